@@ -1,0 +1,54 @@
+"""The command line of the operator."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from microblog import __version__
+from microblog.domain.errors import CannotStart, Unavailable
+
+FAILED = 1
+INTERRUPTED = 130
+
+app = App(
+    name="microblog",
+    help="A microblog whose client is any XMPP client.",
+    version=f"microblog {__version__}",
+)
+
+Config = Annotated[Path | None, Parameter(name="--config", help="a settings file (TOML)")]
+Data = Annotated[Path | None, Parameter(name="--data", help="directory of everything kept")]
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence and exit code 1."""
+    from microblog.cli import commands  # noqa: F401, PLC0415  (registers them)
+
+    try:
+        app()
+    except (CannotStart, Unavailable) as refused:
+        print(f"microblog: {refused}", file=sys.stderr)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def complete(work: Coroutine[None, None, None]) -> None:
+    """Run `work` to its end; of several reasons not to start, the first is told."""
+    try:
+        asyncio.run(work)
+    except BaseExceptionGroup as several:
+        raise _first(several) from several
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first plain reason in a group, or the group itself when there is none."""
+    expected = several.subgroup((CannotStart, Unavailable))
+    found: BaseException = several if expected is None else expected
+    while expected is not None and isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

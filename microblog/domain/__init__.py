@@ -1,0 +1,1 @@
+"""Values and rules of microblogging: no input or output, nothing third-party."""

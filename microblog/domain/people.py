@@ -1,0 +1,27 @@
+"""A person who writes."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+UserId = NewType("UserId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account: `nick` is None until one is chosen, `language` empty until one is known."""
+
+    user_id: UserId
+    nick: str | None
+    language: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What everyone may know of a person; `readers` and `reads` stop counting at 1,000."""
+
+    user_id: UserId
+    nick: str
+    readers: int
+    reads: int
+    last_post: int | None

@@ -1,0 +1,1 @@
+"""The engines that come with the service: a private PostgreSQL and a private XMPP server."""

@@ -1,0 +1,1 @@
+"""The language people type at the bot: pure, total and linear in the length of the body."""

@@ -1,0 +1,40 @@
+"""Help in chat: projections of the catalogue."""
+
+from microblog.grammar.command import Catalogue, Command, Section
+from microblog.i18n import mark as _
+from microblog.render.words import Words
+
+
+def page(topic: str, words: Words, catalogue: Catalogue) -> str:
+    """Help on the command that `topic` names, or on all of them."""
+    wanted = topic.strip()
+    if not wanted:
+        return _overview(words, catalogue)
+    found = catalogue.about(wanted)
+    if not found:
+        return words.say(_("There is no command {topic}. HELP lists them all."), topic=wanted)
+    return "\n\n".join(_one(command, words) for command in found)
+
+
+def _overview(words: Words, catalogue: Catalogue) -> str:
+    blocks = []
+    for section in Section:
+        lines = [
+            f"{_usage(command)} - {words.say(command.summary)}"
+            for command in catalogue
+            if command.section is section
+        ]
+        if lines:
+            blocks.append("\n".join([f"*{words.say(section.value)}*", *lines]))
+    blocks.append(f"{words.url}/help")
+    return "\n\n".join(blocks)
+
+
+def _usage(command: Command) -> str:
+    return command.examples[0] if command.examples else command.usages[0].shown
+
+
+def _one(command: Command, words: Words) -> str:
+    lines = [words.say(command.summary) + ".", *(usage.shown for usage in command.usages)]
+    examples = ", ".join(command.examples)
+    return "\n".join([*lines, words.say(_("For example: {examples}"), examples=examples)])

@@ -1,0 +1,1 @@
+"""Who is wired to whom: the composition roots of the service."""

@@ -1,0 +1,86 @@
+"""Bringing the schema up, and checking that everything is sound."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from microblog.domain.errors import CannotStart
+from microblog.domain.line import Answer, Line
+from microblog.domain.link import Bounce
+from microblog.embedded.home import Home
+from microblog.embedded.postgres import Postgres
+from microblog.roles.process import tasks
+from microblog.roles.single import given_address
+from microblog.settings import Settings
+from microblog.store import migrations
+from microblog.store.database import Database
+from microblog.xmpp.component import Component
+
+_LINK_SECONDS = 10.0
+
+
+async def migrate(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Apply what is missing, on the given database or on the embedded one."""
+    async with contextlib.AsyncExitStack() as stack:
+        applied = await migrations.migrate(await _dsn(settings, stack))
+    for name in applied:
+        tell(f"applied {name}")
+    if not applied:
+        tell("the schema is up to date")
+
+
+async def check(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Tell what is sound; raises CannotStart at the first thing that is not."""
+    tell("settings: sound")
+    async with contextlib.AsyncExitStack() as stack:
+        dsn = await _dsn(settings, stack)
+        pending = await migrations.pending(dsn)
+        version = await migrations.server_version(dsn)
+        if pending:
+            raise CannotStart(f"the schema lacks {', '.join(pending)}; run `microblog migrate`")
+        tell(f"database: sound, PostgreSQL {version}")
+        if settings.xmpp is None:
+            tell("XMPP server: the embedded one, started by `microblog run`")
+        else:
+            await _check_link(settings, Database(dsn, size=1))
+            tell(f"XMPP link: sound, {settings.domain} at {settings.xmpp}")
+
+
+async def _check_link(settings: Settings, database: Database) -> None:
+    component = Component(
+        given_address(settings),
+        answer=_nothing,
+        bounced=_ignore,
+        presences=database,
+        url=settings.url or "",
+        bot=settings.bot,
+    )
+    async with tasks(component.run()):
+        try:
+            await asyncio.wait_for(component.connected(), _LINK_SECONDS)
+            await asyncio.wait_for(component.barrier(), _LINK_SECONDS)
+        except TimeoutError as silence:
+            reason = component.refused or f"the XMPP server at {settings.xmpp} does not answer"
+            raise CannotStart(reason) from silence
+
+
+async def _nothing(_line: Line) -> Answer:
+    return Answer(None, is_accepted=False)
+
+
+def _ignore(_bounce: Bounce) -> None:
+    pass
+
+
+async def _dsn(settings: Settings, stack: contextlib.AsyncExitStack) -> str:
+    if settings.database is not None:
+        return settings.database
+    running = Home.running(settings.data)
+    if running is not None and running.get("database"):
+        return str(running["database"])
+    home = Home.open(settings.data)
+    stack.callback(home.close)
+    postgres = Postgres(home)
+    stack.push_async_callback(postgres.stop)
+    await postgres.start()
+    return postgres.dsn()

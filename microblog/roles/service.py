@@ -1,0 +1,183 @@
+"""Everything in one process tree: what is not given is embedded."""
+
+import asyncio
+import contextlib
+import json
+import socket
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from web.app import ChatPage
+
+from microblog.domain.errors import CannotStart
+from microblog.embedded.home import Home, write_private
+from microblog.embedded.postgres import Postgres
+from microblog.embedded.prosody import Prosody
+from microblog.roles.bot import Bot
+from microblog.roles.process import Stopping, tasks, until_migrated
+from microblog.roles.site import WebServer, bind
+from microblog.roles.wiring import linked, opened, reader, site_of, stanza_secret
+from microblog.settings import Settings, host_and_port
+from microblog.store.database import Database
+from microblog.xmpp.component import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Where everything answers; what does not apply is None."""
+
+    web: str
+    bot: str
+    component: str
+    xmpp_domain: str
+    c2s: str | None
+    database: str
+    websocket: str | None
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The database and the XMPP server, embedded or given."""
+
+    database: str
+    web_database: str | None
+    address: Address
+    prosody: Prosody | None
+
+
+async def run(
+    settings: Settings, *, ready_file: Path | None, announce: Callable[[Ready], None]
+) -> None:
+    """Serve until Ctrl-C or SIGTERM; raises CannotStart when something is in the way."""
+    stopping = Stopping()
+    await stopping.govern(_serve(settings, ready_file, announce, stopping))
+
+
+async def _serve(
+    settings: Settings,
+    ready_file: Path | None,
+    announce: Callable[[Ready], None],
+    stopping: Stopping,
+) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        if ready_file is not None:
+            _remove(ready_file)
+            stack.callback(_remove, ready_file)
+        home = Home.open(settings.data)
+        stack.callback(home.close)
+        listening = bind(*host_and_port(settings.web, "$.web"))
+        stack.callback(listening.close)
+        engines = await _engines(settings, home, stack)
+        await until_migrated(engines.database)
+        database = await opened(Database(engines.database), stack)
+        reading = await opened(reader(engines.database, engines.web_database), stack)
+        url = settings.url or _url(listening)
+        bot = Bot(
+            database,
+            engines.address,
+            bot=settings.bot,
+            url=url,
+            secret=stanza_secret(engines.address.secret),
+            name=f"{socket.gethostname()}/{settings.domain}",
+        )
+        site = WebServer(
+            site_of(settings, url, reading, _chat(settings, engines.prosody)), listening
+        )
+        async with tasks(bot.run(), site.run()):
+            await site.started()
+            await linked(bot)
+            ready = _ready(settings, home, url, engines)
+            home.announce(asdict(ready))
+            if ready_file is not None:
+                write_private(ready_file, json.dumps(asdict(ready)) + "\n")
+            announce(ready)
+            stopping.serving.set()
+            await stopping.wait()
+            site.stop()
+            await bot.stop()
+
+
+async def _engines(settings: Settings, home: Home, stack: contextlib.AsyncExitStack) -> Engines:
+    postgres = None if settings.database else Postgres(home)
+    prosody = None if settings.xmpp else _prosody(settings, home)
+    engines = [engine for engine in (postgres, prosody) if engine is not None]
+    for engine in engines:
+        stack.push_async_callback(engine.stop)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for engine in engines:
+                group.create_task(engine.start())
+    except* CannotStart as several:
+        raise several.exceptions[0] from several
+    await stack.enter_async_context(tasks(*(engine.supervise() for engine in engines)))
+    return Engines(
+        database=postgres.dsn() if postgres else str(settings.database),
+        web_database=postgres.dsn("microblog_web") if postgres else settings.web_database,
+        address=_address(settings, home, prosody),
+        prosody=prosody,
+    )
+
+
+def _prosody(settings: Settings, home: Home) -> Prosody:
+    return Prosody(
+        home,
+        domain=settings.server,
+        component=settings.domain,
+        secret=home.secret("component"),
+        c2s_port=settings.c2s_port,
+    )
+
+
+def _address(settings: Settings, home: Home, prosody: Prosody | None) -> Address:
+    if prosody is not None:
+        host, port = prosody.component_address
+        secret = home.secret("component")
+    else:
+        host, port = host_and_port(str(settings.xmpp), "$.xmpp")
+        secret = str(settings.secret)
+    return Address(host, port, settings.domain, settings.server, secret)
+
+
+def _chat(settings: Settings, prosody: Prosody | None) -> ChatPage | None:
+    host, _ = host_and_port(settings.web, "$.web")
+    wanted = host in ("127.0.0.1", "::1", "localhost") if settings.chat is None else settings.chat
+    if not wanted or prosody is None:
+        return None
+    return ChatPage(
+        websocket=prosody.websocket,
+        bosh=prosody.bosh,
+        domain=settings.server,
+        bot=settings.bot_jid,
+    )
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _ready(settings: Settings, home: Home, url: str, engines: Engines) -> Ready:
+    prosody = engines.prosody
+    return Ready(
+        web=url,
+        bot=settings.bot_jid,
+        component=settings.domain,
+        xmpp_domain=settings.server,
+        c2s="{}:{}".format(*prosody.c2s) if prosody else None,
+        database=_without_password(engines.database),
+        websocket=prosody.websocket if prosody else None,
+        data=str(home.path),
+    )
+
+
+def _without_password(dsn: str) -> str:
+    parts = urlsplit(dsn)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
+
+
+def _remove(ready_file: Path) -> None:
+    ready_file.unlink(missing_ok=True)

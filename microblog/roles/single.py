@@ -1,0 +1,67 @@
+"""One role a process, for production: the component alone, the web site alone."""
+
+import contextlib
+import socket
+
+from microblog.domain.errors import CannotStart
+from microblog.roles.bot import Bot
+from microblog.roles.process import Stopping, tasks, until_migrated
+from microblog.roles.site import WebServer, bind
+from microblog.roles.wiring import linked, opened, reader, site_of, stanza_secret
+from microblog.settings import Settings, host_and_port
+from microblog.store.database import Database
+from microblog.xmpp.component import Address
+
+
+async def component(settings: Settings) -> None:
+    """Serve chat and deliveries until Ctrl-C or SIGTERM, on a given database and XMPP server."""
+    stopping = Stopping()
+    await stopping.govern(_component(settings, stopping))
+
+
+async def _component(settings: Settings, stopping: Stopping) -> None:
+    if settings.database is None or settings.xmpp is None or settings.url is None:
+        raise CannotStart("the component needs the settings database, xmpp, secret and url")
+    async with contextlib.AsyncExitStack() as stack:
+        await until_migrated(settings.database)
+        database = await opened(Database(settings.database), stack)
+        bot = Bot(
+            database,
+            given_address(settings),
+            bot=settings.bot,
+            url=settings.url,
+            secret=stanza_secret(str(settings.secret)),
+            name=f"{socket.gethostname()}/{settings.domain}/{settings.worker}",
+        )
+        async with tasks(bot.run()):
+            await linked(bot)
+            stopping.serving.set()
+            await stopping.wait()
+            await bot.stop()
+
+
+def given_address(settings: Settings) -> Address:
+    """Where the operator's own XMPP server takes components."""
+    host, port = host_and_port(str(settings.xmpp), "$.xmpp")
+    return Address(host, port, settings.domain, settings.server, str(settings.secret))
+
+
+async def site(settings: Settings) -> None:
+    """Serve the web site until Ctrl-C or SIGTERM, on a given database."""
+    stopping = Stopping()
+    await stopping.govern(_site(settings, stopping))
+
+
+async def _site(settings: Settings, stopping: Stopping) -> None:
+    if settings.url is None or (settings.database or settings.web_database) is None:
+        raise CannotStart("the web site needs the settings database (or web_database) and url")
+    async with contextlib.AsyncExitStack() as stack:
+        listening = bind(*host_and_port(settings.web, "$.web"))
+        stack.callback(listening.close)
+        reading = await opened(reader(str(settings.database), settings.web_database), stack)
+        server = WebServer(site_of(settings, settings.url, reading, None), listening)
+        async with tasks(server.run()):
+            await server.started()
+            stopping.serving.set()
+            await stopping.wait()
+            server.stop()

@@ -1,0 +1,141 @@
+"""The settings: typed, each with a default that runs on a fresh machine."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import get_type_hints
+
+import msgspec
+
+from microblog.domain.errors import CannotStart
+
+_PREFIX = "MICROBLOG_"
+_SECRET_NAMES = ("secret", "database", "web_database")
+
+
+def default_data() -> Path:
+    """`var/` beside the package in a checkout."""
+    return Path(__file__).parents[1] / "var"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator decides; what is None is embedded or follows from the rest.
+
+    data: directory of everything that is kept. domain: the component's own. bot: the bot's
+    local part. web: HOST:PORT to listen on, port 0 for any. url: public address, by default the
+    listen address. database: DSN of the owner. web_database: DSN of the read-only role. xmpp:
+    HOST:PORT of the server's component listener. secret: its password, or secret_file: where
+    that stands. xmpp_domain: the server host that answers pings and where people have accounts.
+    c2s_port: where the embedded server takes clients. chat: whether /chat is served; by default
+    only on loopback with the embedded server. worker: tells several component processes of one
+    machine apart. log_level, log_json: what goes to standard error.
+    """
+
+    data: Path = field(default_factory=default_data)
+    domain: str = "blog.localhost"
+    bot: str = "bot"
+    web: str = "127.0.0.1:8080"
+    url: str | None = None
+    database: str | None = None
+    web_database: str | None = None
+    xmpp: str | None = None
+    secret: str | None = None
+    secret_file: Path | None = None
+    xmpp_domain: str | None = None
+    c2s_port: int = 15222
+    chat: bool | None = None
+    worker: str = "1"
+    log_level: str = "warning"
+    log_json: bool = False
+
+    def __repr__(self) -> str:
+        shown = {
+            one.name: "..." if one.name in _SECRET_NAMES else getattr(self, one.name)
+            for one in fields(self)
+        }
+        return f"Settings({shown})"
+
+    @property
+    def server(self) -> str:
+        """The XMPP domain of people: given, or the component's without its first label."""
+        return self.xmpp_domain or self.domain.partition(".")[2] or self.domain
+
+    @property
+    def bot_jid(self) -> str:
+        """The address that people write to."""
+        return f"{self.bot}@{self.domain}"
+
+
+def load(file: Path | None, given: Mapping[str, object]) -> Settings:
+    """Settings from `file` (TOML), then `MICROBLOG_*`, then what is `given` (None is not given).
+
+    Raises CannotStart naming the path of a wrong or unknown setting.
+    """
+    merged = _file(file) | _environment() | {k: v for k, v in given.items() if v is not None}
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as wrong:
+        raise CannotStart(f"a setting is wrong: {wrong}") from wrong
+    return _with_secret(_checked(settings))
+
+
+def _file(file: Path | None) -> dict[str, object]:
+    if file is None:
+        return {}
+    try:
+        found = msgspec.toml.decode(file.read_bytes(), type=dict[str, object])
+    except OSError as unreadable:
+        raise CannotStart(f"cannot read {file}: {unreadable.strerror}") from unreadable
+    except msgspec.DecodeError as wrong:
+        raise CannotStart(f"{file} is not TOML: {wrong}") from wrong
+    unknown = found.keys() - get_type_hints(Settings).keys()
+    if unknown:
+        raise CannotStart(f"{file} has an unknown setting: $.{min(unknown)}")
+    return found
+
+
+def _environment() -> dict[str, object]:
+    names = {one.name for one in fields(Settings)}
+    return {
+        key.removeprefix(_PREFIX).lower(): value
+        for key, value in os.environ.items()
+        if key.startswith(_PREFIX) and key.removeprefix(_PREFIX).lower() in names
+    }
+
+
+def _path(kind: type, value: object) -> object:
+    if issubclass(kind, Path) and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _checked(settings: Settings) -> Settings:
+    host_and_port(settings.web, "$.web")
+    if settings.xmpp is not None:
+        host_and_port(settings.xmpp, "$.xmpp")
+        if settings.secret is None and settings.secret_file is None:
+            raise CannotStart("$.xmpp needs a secret: --secret-file FILE or MICROBLOG_SECRET")
+    if settings.url is not None and not settings.url.startswith(("http://", "https://")):
+        raise CannotStart(f"$.url is no web address: {settings.url}")
+    return settings
+
+
+def _with_secret(settings: Settings) -> Settings:
+    if settings.secret is not None or settings.secret_file is None:
+        return settings
+    try:
+        return replace(settings, secret=settings.secret_file.read_text("utf-8").strip())
+    except OSError as unreadable:
+        raise CannotStart(
+            f"cannot read $.secret_file {settings.secret_file}: {unreadable.strerror}"
+        ) from unreadable
+
+
+def host_and_port(text: str, path: str) -> tuple[str, int]:
+    """`HOST:PORT` in parts; raises CannotStart naming `path`."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not port.isdigit() or int(port) > 65_535:
+        raise CannotStart(f"{path} is not HOST:PORT: {text}")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,91 @@
+"""The pool of connections, transactions, and what counts as the database being away."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from microblog.domain.errors import Unavailable
+from microblog.store.queries import Connection
+
+# What asyncpg raises when the server is down, going down, coming up, or out of room.
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,
+    asyncio.TimeoutError,
+)
+# Two transactions stood in each other's way; either may simply run again.
+COLLIDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
+
+class Database:
+    """A bounded pool; opened once, closed once, and healing by itself in between."""
+
+    def __init__(self, dsn: str, *, size: int = 8, settings: dict[str, str] | None = None) -> None:
+        self.dsn = dsn
+        self._size = size
+        self._settings = {"application_name": "microblog", "timezone": "UTC", **(settings or {})}
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    async def open(self) -> None:
+        """Connect; raises Unavailable when the server does not answer within ten seconds."""
+        try:
+            self._pool = await asyncpg.create_pool(
+                self.dsn,
+                min_size=1,
+                max_size=self._size,
+                timeout=10,
+                command_timeout=30,
+                server_settings=self._settings,
+            )
+        except AWAY as away:
+            raise Unavailable(f"the database does not answer: {away}") from away
+
+    async def close(self) -> None:
+        """Wait for what runs, at most three seconds, then cut."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            try:
+                await asyncio.wait_for(pool.close(), 3)
+            except AWAY:
+                pool.terminate()
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection in autocommit; raises Unavailable when the server is away."""
+        if self._pool is None:
+            raise Unavailable("the database is not open")
+        try:
+            async with self._pool.acquire(timeout=10) as connection:
+                yield connection
+        except AWAY as away:
+            raise Unavailable(f"the database is away: {away}") from away
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A transaction, committed when the block ends, rolled back when it raises."""
+        if self._pool is None:
+            raise Unavailable("the database is not open")
+        try:
+            async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+                yield connection
+        except AWAY as away:
+            raise Unavailable(f"the database is away: {away}") from away
+
+    async def ping(self) -> None:
+        """Ask for nothing; raises Unavailable when there is no answer."""
+        async with self.connection() as connection:
+            await connection.fetchval("")
+
+
+async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection of its own, outside the pool: for migrations, locks and listening."""
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except (*AWAY, asyncpg.PostgresError, ValueError) as away:
+        raise Unavailable(f"the database does not answer: {away}") from away

@@ -1,0 +1,79 @@
+"""People and the addresses they write from."""
+
+import asyncpg
+
+from microblog.domain.errors import Refused
+from microblog.domain.names import Nick
+from microblog.domain.people import Profile, User, UserId
+from microblog.store import queries
+from microblog.store.queries import Connection
+
+
+async def by_jid(connection: Connection, jid: str) -> User | None:
+    """Who writes from the bare `jid`, if anybody has."""
+    return await queries.one(connection, "user_of_jid", User, jid=jid)
+
+
+async def welcome(connection: Connection, jid: str, language: str) -> User:
+    """A newcomer's account; raises UniqueViolationError when the JID has one by now."""
+    user = await queries.one(connection, "add_user", User, jid=jid, language=language)
+    if user is None:
+        raise LookupError(jid)
+    return user
+
+
+async def hear(connection: Connection, jid: str) -> None:
+    """Note a sign of life, which ends any pause of deliveries."""
+    await queries.run(connection, "hear_jid", jid=jid)
+
+
+async def by_nick(connection: Connection, nick: Nick) -> User:
+    """The person called so; refuses with the nearest nick when there is none."""
+    user = await queries.one(connection, "user_by_nick", User, nick_key=nick.key)
+    if user is not None:
+        return user
+    near = await queries.value(connection, "nearest_nick", str, nick_key=nick.key)
+    if near:
+        raise Refused("no_such_user_but", nick=nick.name, near=near)
+    raise Refused("no_such_user", nick=nick.name)
+
+
+async def by_nicks(connection: Connection, nicks: tuple[Nick, ...]) -> list[User]:
+    """Those of `nicks` that exist."""
+    keys = [nick.key for nick in nicks]
+    return await queries.many(connection, "users_by_nick", User, nick_keys=keys)
+
+
+async def lock(connection: Connection, user_id: UserId) -> None:
+    """Hold one person's writing until the transaction ends."""
+    await queries.run(connection, "lock_user", user_id=user_id)
+
+
+async def set_nick(connection: Connection, user_id: UserId, nick: Nick) -> None:
+    """Give `nick`; refuses one that somebody else has."""
+    try:
+        await queries.run(
+            connection, "set_nick", user_id=user_id, nick=nick.name, nick_key=nick.key
+        )
+    except asyncpg.UniqueViolationError as taken:
+        raise Refused("nick_taken", nick=nick.name) from taken
+
+
+async def set_language(connection: Connection, user_id: UserId, language: str) -> None:
+    """Answer and push in `language` from now on."""
+    await queries.run(connection, "set_language", user_id=user_id, language=language)
+
+
+async def set_on(connection: Connection, user_id: UserId, *, is_on: bool) -> None:
+    """Switch the delivery of pushes."""
+    await queries.run(connection, "set_on", user_id=user_id, is_on=is_on)
+
+
+async def profile(connection: Connection, nick: Nick) -> Profile | None:
+    """What everyone may know of the person called so."""
+    return await queries.one(connection, "profile", Profile, nick_key=nick.key)
+
+
+async def jid_of_nick(connection: Connection, nick: Nick) -> str | None:
+    """The active JID of the person called so; never to be shown to anybody but operators."""
+    return await queries.value(connection, "jid_of_nick", str, nick_key=nick.key)

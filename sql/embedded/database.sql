@@ -1,0 +1,2 @@
+-- The database of a private cluster.
+create database microblog owner microblog;

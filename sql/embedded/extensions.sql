@@ -1,0 +1,3 @@
+-- Run in the database of a private cluster, as its superuser.
+create extension if not exists pg_trgm;
+create extension if not exists unaccent;

@@ -1,0 +1,43 @@
+-- name: search_newest :many
+-- Hits among the newest thousand posts, newest first: the cheap first step.
+with newest as materialized (
+    select post_id, author_id, words
+    from posts
+    where deleted_at is null
+        and visibility = 'public'
+        and (:author_id::bigint = 0 or author_id = :author_id)
+    order by post_id desc
+    limit 1000
+)
+
+select n.post_id
+from newest as n
+where (:words::text = '' or n.words @@ websearch_to_tsquery('microblog', :words))
+    and (
+        select count(*)
+        from post_tags as pt
+        where pt.post_id = n.post_id and pt.tag_id = any(:tag_ids::bigint[])
+    ) = cardinality(:tag_ids::bigint[])
+order by n.post_id desc
+limit :size;
+
+-- name: search_all :many
+-- Hits by the index, newest first: the second step, when the first found too few.
+with hits as materialized (
+    select post_id
+    from posts
+    where words @@ websearch_to_tsquery('microblog', :words)
+        and deleted_at is null
+        and visibility = 'public'
+        and (:author_id::bigint = 0 or author_id = :author_id)
+)
+
+select h.post_id
+from hits as h
+where (
+    select count(*)
+    from post_tags as pt
+    where pt.post_id = h.post_id and pt.tag_id = any(:tag_ids::bigint[])
+) = cardinality(:tag_ids::bigint[])
+order by h.post_id desc
+limit :size;

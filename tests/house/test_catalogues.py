@@ -1,0 +1,63 @@
+"""Every sentence is there in both languages, with the same placeholders."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+CHECKOUT = Path(__file__).parents[2]
+CATALOGUES = (
+    ("microblog", "microblog/locale/ru/LC_MESSAGES/microblog.po"),
+    ("web", "web/locale/ru/LC_MESSAGES/web.po"),
+)
+MARKS = {"_", "mark", "gettext", "say", "ngettext", "count"}
+
+
+def messages(package: str) -> Iterator[str]:
+    for path in sorted((CHECKOUT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and name_of(node.func) in MARKS and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value
+
+
+def name_of(function: ast.expr) -> str:
+    match function:
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def translations(path: str) -> dict[str, list[str]]:
+    with (CHECKOUT / path).open("rb") as source:
+        catalogue = read_po(source)
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0]): (
+            [message.string] if isinstance(message.string, str) else list(message.string)
+        )
+        for message in catalogue
+        if message.id
+    }
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize(("package", "path"), CATALOGUES)
+def test_every_message_is_translated(package: str, path: str) -> None:
+    translated = translations(path)
+    lacking = [text for text in messages(package) if not all(translated.get(text, [""]))]
+    assert lacking == []
+
+
+@pytest.mark.parametrize(("package", "path"), CATALOGUES)
+def test_translations_have_the_same_placeholders(package: str, path: str) -> None:
+    for message, forms in translations(path).items():
+        for form in forms:
+            assert placeholders(form) == placeholders(message), message
