@@ -7,8 +7,8 @@ from microblog.grammar.projections import help_rows
 
 _TITLE = """# Commands
 
-What can be said to the bot. Commands work in capitals, words with a sigil in any case, and in Russian
-keyboard layout too. This page is made by `python -m ops.commands`.
+What can be said to the bot. Commands work in capitals, those with a sigil in any case, and all of
+them in Russian keyboard layout too. This page is made by `python -m ops.commands`.
 """
 
 
@@ -19,7 +19,13 @@ def card() -> str:
     for row in help_rows(CATALOGUE):
         if row.section is not section:
             section = row.section
-            lines += ["", f"## {section.value}", "", "| say | it does | for example |", "|---|---|---|"]
+            lines += [
+                "",
+                f"## {section.value}",
+                "",
+                "| say | it does | for example |",
+                "|---|---|---|",
+            ]
         usages = " or ".join(f"`{_cell(usage)}`" for usage in row.usages)
         examples = ", ".join(f"`{_cell(example)}`" for example in row.examples)
         lines.append(f"| {usages} | {_cell(row.summary)} | {examples} |")

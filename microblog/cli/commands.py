@@ -1,6 +1,7 @@
 """What the operator can do: each function a command."""
 
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,26 +22,14 @@ def _settings(config: Path | None, **given: object) -> Settings:
     return settings
 
 
-@app.command
-def run(
-    *,
-    data: Data = None,
-    domain: str | None = None,
-    web: str | None = None,
-    url: str | None = None,
-    c2s_port: int | None = None,
-    database: str | None = None,
-    xmpp: str | None = None,
-    secret: str | None = None,
-    secret_file: Path | None = None,
-    xmpp_domain: str | None = None,
-    ready_file: Path | None = None,
-    config: Config = None,
-) -> None:
-    """Run everything in one process tree; what is not given is embedded.
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What stands on the command line of `run`; what does not is None.
 
     Parameters
     ----------
+    data: directory of everything that is kept (var/)
     domain: the component's own domain (blog.localhost)
     web: where the web site listens, HOST:PORT, port 0 for any (127.0.0.1:8080)
     url: the public address of the web site
@@ -50,23 +39,33 @@ def run(
     secret: its password, for trials; better MICROBLOG_SECRET or --secret-file
     secret_file: a file with the password
     xmpp_domain: the XMPP domain of people
+    """
+
+    data: Path | None = None
+    domain: str | None = None
+    web: str | None = None
+    url: str | None = None
+    c2s_port: int | None = None
+    database: str | None = None
+    xmpp: str | None = None
+    secret: str | None = None
+    secret_file: Path | None = None
+    xmpp_domain: str | None = None
+
+
+@app.command
+def run(
+    *, given: Given | None = None, ready_file: Path | None = None, config: Config = None
+) -> None:
+    """Run everything in one process tree; what is not given is embedded.
+
+    Parameters
+    ----------
     ready_file: written when everything answers (JSON)
     """
     from microblog.roles import service  # noqa: PLC0415  (a refused argument needs no engine)
 
-    settings = _settings(
-        config,
-        data=data,
-        domain=domain,
-        web=web,
-        url=url,
-        c2s_port=c2s_port,
-        database=database,
-        xmpp=xmpp,
-        secret=secret,
-        secret_file=secret_file,
-        xmpp_domain=xmpp_domain,
-    )
+    settings = _settings(config, **asdict(given or Given()))
     complete(service.run(settings, ready_file=ready_file, announce=terminal.greet))
 
 

@@ -6,7 +6,9 @@ from microblog.domain.names import Nick, Tag
 
 
 def mentions(text: str) -> tuple[Nick, ...]:
-    return tuple(dict.fromkeys(Nick(name) for name in re.findall(r"(?<!\w)@([A-Za-z0-9][\w-]*)", text)))
+    return tuple(
+        dict.fromkeys(Nick(name) for name in re.findall(r"(?<!\w)@([A-Za-z0-9][\w-]*)", text))
+    )
 
 
 def hashtags(text: str) -> tuple[Tag, ...]:

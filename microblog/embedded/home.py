@@ -23,6 +23,7 @@ Facts = Mapping[str, str | None]
 _SOCKET_DIRECTORY_BYTES = 86
 # Below this PostgreSQL cannot even add a segment to its log.
 _LEAST_FREE_BYTES = 24 * 1024 * 1024
+_NOTHING_FREE_BYTES = 1024 * 1024
 # Somebody may hold the lock for a moment merely to see whether it is held (`running`).
 _LOCK_PATIENCE = 0.3
 
@@ -87,6 +88,21 @@ class Home:
         with explained(path):
             path.mkdir(mode=0o700, exist_ok=True)
         return path
+
+    def is_full(self, said: str = "") -> bool:
+        """Whether the disk is full: it looks so, or an engine `said` so before it gave room back.
+
+        An engine on a full disk often cannot log even that.
+        """
+        return (
+            "No space left on device" in said
+            or "Disk quota exceeded" in said
+            or shutil.disk_usage(self.path).free < _NOTHING_FREE_BYTES
+        )
+
+    def full(self) -> CannotStart:
+        """The sentence for a full disk."""
+        return CannotStart(f"the disk that holds {self.path} is full")
 
     def sockets(self) -> Path:
         """A directory whose path is short enough for sockets; inside if it can be.

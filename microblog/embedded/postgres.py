@@ -128,10 +128,11 @@ class Postgres:
             await until(lambda: not maker.is_alive, _INITDB_SECONDS)
             if maker.is_alive or await maker.wait() != 0:
                 raise self._failure(maker, "PostgreSQL cannot make its cluster")
+            with explained(self._home.path):
+                new.rename(self._cluster)
         finally:
             await maker.stop()
-        with explained(self._home.path):
-            new.rename(self._cluster)
+            shutil.rmtree(new, ignore_errors=True)
 
     def _initdb_words(self) -> list[str]:
         words = [
@@ -192,8 +193,8 @@ class Postgres:
 
     def _failure(self, child: Child, what: str) -> CannotStart:
         said = child.said()
-        if "No space left on device" in said or "Disk quota exceeded" in said:
-            return CannotStart(f"the disk that holds {self._home.path} is full")
+        if self._home.is_full(said):
+            return self._home.full()
         lines = [line for line in said.splitlines() if line.strip()]
         telling = [line for line in lines if "FATAL" in line or "error:" in line] or lines
         reason = f": {telling[-1].partition(': ')[2].strip() or telling[-1]}" if telling else ""
@@ -201,12 +202,19 @@ class Postgres:
 
     async def _furnish(self) -> None:
         """Roles, database and extensions; every step may have been done before."""
-        await self._run_as_superuser("postgres", "roles")
-        with suppress(asyncpg.DuplicateDatabaseError):
-            await self._run_as_superuser("postgres", "database")
-        await self._run_as_superuser("microblog", "extensions")
-        with explained(self._cluster):
-            self._furnished.touch(mode=0o600)
+        try:
+            await self._run_as_superuser("postgres", "roles")
+            with suppress(asyncpg.DuplicateDatabaseError):
+                await self._run_as_superuser("postgres", "database")
+            await self._run_as_superuser("microblog", "extensions")
+            with explained(self._cluster):
+                self._furnished.touch(mode=0o600)
+        except asyncpg.DiskFullError as error:
+            await self._child.stop()
+            raise self._home.full() from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            await self._child.stop()
+            raise self._failure(self._child, "PostgreSQL cannot make its database") from error
 
     async def _run_as_superuser(self, database: str, script: str) -> None:
         connection = await asyncpg.connect(self.dsn("postgres", database), timeout=10)

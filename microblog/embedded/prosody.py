@@ -152,8 +152,8 @@ class Prosody:
         return not self._child.is_alive or _PORT_TAKEN in said or all(s in said for s in services)
 
     def _failure(self, said: str) -> CannotStart:
-        if "No space left on device" in said:
-            return CannotStart(f"the disk that holds {self._home.path} is full")
+        if self._home.is_full(said):
+            return self._home.full()
         telling = [line for line in said.splitlines() if "error" in line.lower()]
         reason = f": {telling[-1].strip()}" if telling else ""
         return CannotStart(f"Prosody does not start{reason}; see {self._child.log_path}")

@@ -4,8 +4,6 @@ import secrets
 from collections.abc import Callable
 from typing import cast
 
-import asyncpg
-
 from microblog.commands.account import renamed
 from microblog.commands.context import Context
 from microblog.commands.replies import Kept, LanguageSet, Named, NotDone, Reply
@@ -62,7 +60,7 @@ class Conversation:
         for attempt in range(_ATTEMPTS):
             try:
                 return await self._once(line, spoken)
-            except (*COLLIDED, asyncpg.UniqueViolationError):
+            except COLLIDED:
                 if attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")
@@ -113,9 +111,7 @@ class Conversation:
                 said = await self._obey(context, reading)
                 return chat.reply(said, _after(said, words), self._catalogue)
 
-    async def _refuse(
-        self, context: Context, line: Line, refused: Refused, words: Words
-    ) -> str:
+    async def _refuse(self, context: Context, line: Line, refused: Refused, words: Words) -> str:
         sentence = refusals.refusal(refused, words)
         if not isinstance(refused, HeldBack):
             return sentence

@@ -70,22 +70,11 @@ async def _serve(
         stack.callback(home.close)
         listening = bind(*host_and_port(settings.web, "$.web"))
         stack.callback(listening.close)
+        url = settings.url or _url(listening)
         engines = await _engines(settings, home, stack)
         await until_migrated(engines.database)
-        database = await opened(Database(engines.database), stack)
-        reading = await opened(reader(engines.database, engines.web_database), stack)
-        url = settings.url or _url(listening)
-        bot = Bot(
-            database,
-            engines.address,
-            bot=settings.bot,
-            url=url,
-            secret=stanza_secret(engines.address.secret),
-            name=f"{socket.gethostname()}/{settings.domain}",
-        )
-        site = WebServer(
-            site_of(settings, url, reading, _chat(settings, engines.prosody)), listening
-        )
+        bot = await _bot(settings, url, engines, stack)
+        site = await _site(settings, url, engines, listening, stack)
         async with tasks(bot.run(), site.run()):
             await site.started()
             await linked(bot)
@@ -98,6 +87,30 @@ async def _serve(
             await stopping.wait()
             site.stop()
             await bot.stop()
+
+
+async def _bot(
+    settings: Settings, url: str, engines: Engines, stack: contextlib.AsyncExitStack
+) -> Bot:
+    return Bot(
+        await opened(Database(engines.database), stack),
+        engines.address,
+        bot=settings.bot,
+        url=url,
+        secret=stanza_secret(engines.address.secret),
+        name=f"{socket.gethostname()}/{settings.domain}",
+    )
+
+
+async def _site(
+    settings: Settings,
+    url: str,
+    engines: Engines,
+    listening: socket.socket,
+    stack: contextlib.AsyncExitStack,
+) -> WebServer:
+    reading = await opened(reader(engines.database, engines.web_database), stack)
+    return WebServer(site_of(settings, url, reading, _chat(settings, engines.prosody)), listening)
 
 
 async def _engines(settings: Settings, home: Home, stack: contextlib.AsyncExitStack) -> Engines:

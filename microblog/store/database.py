@@ -1,7 +1,8 @@
 """The pool of connections, transactions, and what counts as the database being away."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -20,7 +21,14 @@ AWAY = (
     asyncio.TimeoutError,
 )
 # Two transactions stood in each other's way; either may simply run again.
-COLLIDED = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+COLLIDED = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+)
+
+
+_RELISTEN = 1.0
 
 
 class Database:
@@ -76,6 +84,24 @@ class Database:
                 yield connection
         except AWAY as away:
             raise Unavailable(f"the database is away: {away}") from away
+
+    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` at each notification on `channel` and after each reconnect; for ever."""
+        while True:
+            with contextlib.suppress(Unavailable):
+                await self._listen_once(channel, heard)
+            await asyncio.sleep(_RELISTEN)
+
+    async def _listen_once(self, channel: str, heard: Callable[[], None]) -> None:
+        connection = await connect(self.dsn)
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _: lost.set())
+        try:
+            await connection.add_listener(channel, lambda *_: heard())
+            heard()
+            await lost.wait()
+        finally:
+            await connection.close(timeout=1)
 
     async def ping(self) -> None:
         """Ask for nothing; raises Unavailable when there is no answer."""

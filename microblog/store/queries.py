@@ -102,7 +102,9 @@ async def many(connection: Connection, name: str, row: type[Row], /, **values: o
     return [row(*found) for found in await connection.fetch(query.text, *query.arguments(values))]
 
 
-async def value(connection: Connection, name: str, kind: type[Row], /, **values: object) -> Row | None:
+async def value(
+    connection: Connection, name: str, kind: type[Row], /, **values: object
+) -> Row | None:
     """The first field of the first row that `name` finds, of type `kind`, or None."""
     query = queries()[name]
     found = await connection.fetchval(query.text, *query.arguments(values))

@@ -77,3 +77,8 @@ async def profile(connection: Connection, nick: Nick) -> Profile | None:
 async def jid_of_nick(connection: Connection, nick: Nick) -> str | None:
     """The active JID of the person called so; never to be shown to anybody but operators."""
     return await queries.value(connection, "jid_of_nick", str, nick_key=nick.key)
+
+
+async def nick_of(connection: Connection, user_id: UserId) -> str | None:
+    """What a person is called, if anything."""
+    return await queries.value(connection, "nick_of", str, user_id=user_id)

@@ -1,7 +1,7 @@
 """How much one sender is answered, so that two bots do not talk each other to death."""
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -32,8 +32,8 @@ class Budget:
 
     def __init__(
         self,
-        answers: int = 100,
-        window: float = 10.0,
+        answers: int = 600,
+        window: float = 60.0,
         pause: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -65,3 +65,23 @@ class Budget:
         if len(self._accounts) > _SENDERS:
             self._accounts.popitem(last=False)
         return account
+
+
+class Echoes:
+    """Knows what one sender was answered last, to tell when it only says that again."""
+
+    def __init__(self, answers: int = 4) -> None:
+        self._answers = answers
+        self._said: OrderedDict[str, deque[int]] = OrderedDict()
+
+    def note(self, sender: str, answer: str) -> None:
+        """`sender` is answered `answer`."""
+        said = self._said.pop(sender, None) or deque(maxlen=self._answers)
+        said.append(hash(answer.strip()))
+        self._said[sender] = said
+        if len(self._said) > _SENDERS:
+            self._said.popitem(last=False)
+
+    def is_echo(self, sender: str, text: str) -> bool:
+        """Whether `text` is one of the last answers to `sender`."""
+        return hash(text.strip()) in self._said.get(sender, ())

@@ -70,10 +70,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A line for the bot; `receipt` is the id to confirm once it is safe, or empty."""
+    """A line for the bot, from the full JID `sender`.
+
+    `receipt` is the id to confirm once the line is safe, or empty.
+    """
 
     line: Line
     route: Route
+    sender: str
     receipt: str
 
 
@@ -104,35 +108,40 @@ class Inbound:
         return self._judge(message, sender, to, kind)
 
     def _judge(self, message: Element, sender: Jid, to: Jid, kind: str) -> Verdict:
-        tags = frozenset(child.tag for child in message)
-        namespaces = frozenset(tag[1:].partition("}")[0] for tag in tags)
+        _, namespaces = _payload(message)
         body, language = _body(message)
         route = Route(to.bare, sender.bare, kind, _thread(message))
         if not namespaces.isdisjoint(_WRAPPED) or _is_copy(message):
             return Ignored("wrapped")
         if _MUC_USER in namespaces:
-            return self._from_room(route, sender, body, language)
+            return _from_room(route, sender, body, language)
+        return self._judge_direct(message, route, sender, to)
+
+    def _judge_direct(self, message: Element, route: Route, sender: Jid, to: Jid) -> Verdict:
+        """What somebody wrote to one of our JIDs and nowhere else."""
+        tags, namespaces = _payload(message)
+        body, language = _body(message)
         if not namespaces.isdisjoint(_ENCRYPTED) or body.lstrip().startswith("?OTR"):
             return Told(Sentence.ENCRYPTED, route, language)
-        if not tags.isdisjoint(_GESTURES):
-            return Ignored("gesture")
-        if not body.strip():
-            return Ignored("no body")
+        if not tags.isdisjoint(_GESTURES) or not body.strip():
+            return Ignored("no words")
         if to.local not in ("", self._bot):
             return Told(Sentence.ELSEWHERE, route, language)
         if _CORRECTION in tags:
             return Told(Sentence.CORRECTION, route, language)
-        return _heard(message, route, sender, body, language)
-
-    def _from_room(self, route: Route, sender: Jid, body: str, language: str) -> Verdict:
-        """A private message out of a room; the bare JID is the room, nobody's account."""
-        if not body.strip() or not sender.resource:
-            return Ignored("room")
-        whole = Route(route.sender, str(sender), "chat", route.thread, in_room=True)
-        return Told(Sentence.ROOM, whole, language)
+        return _heard(message, route, sender)
 
 
-def _heard(message: Element, route: Route, sender: Jid, body: str, language: str) -> Verdict:
+def _from_room(route: Route, sender: Jid, body: str, language: str) -> Verdict:
+    """A private message out of a room; its bare JID is the room, nobody's account."""
+    if not body.strip() or not sender.resource:
+        return Ignored("room")
+    whole = Route(route.sender, str(sender), "chat", route.thread, in_room=True)
+    return Told(Sentence.ROOM, whole, language)
+
+
+def _heard(message: Element, route: Route, sender: Jid) -> Verdict:
+    body, language = _body(message)
     # What is longer is refused by its length, which the whole of it would not change.
     text = clean(own_words(message, body)[: BODY_LIMIT + 1])
     if not text.strip():
@@ -140,7 +149,13 @@ def _heard(message: Element, route: Route, sender: Jid, body: str, language: str
     stanza_id = message.get("id", "")[:_ID_LIMIT]
     wants_receipt = message.find(_RECEIPT) is not None
     line = Line(sender.bare, text, stanza_id, language, _replies_to(message))
-    return Heard(line, route, stanza_id if wants_receipt else "")
+    return Heard(line, route, str(sender), stanza_id if wants_receipt else "")
+
+
+def _payload(message: Element) -> tuple[frozenset[str], frozenset[str]]:
+    """The tags of the children, and their namespaces."""
+    tags = frozenset(child.tag for child in message)
+    return tags, frozenset(tag[1:].partition("}")[0] for tag in tags)
 
 
 def _body(message: Element) -> tuple[str, str]:

@@ -14,7 +14,9 @@ async def test_the_welcome_comes_once_with_the_first_answer(talk: Talk) -> None:
     assert await talk.say("romeo", "PING") == "PONG"
 
 
-async def test_a_stanza_that_comes_again_is_answered_as_before_and_never_doubles(talk: Talk) -> None:
+async def test_a_stanza_that_comes_again_is_answered_as_before_and_never_doubles(
+    talk: Talk,
+) -> None:
     await talk.name("romeo")
     first = await talk.say("romeo", "Good morrow", stanza_id="a1")
     again = await talk.say("romeo", "Good morrow", stanza_id="a1")
@@ -92,7 +94,10 @@ BAD = [
         "#100000 " + "x" * 4_097,
         "That is 4097 characters; at most 4096 are allowed. Nothing was published.",
     ),
-    ("#first post #ever " + " ".join(f"#tag{n}" for n in range(10)), "At most 10 tags are allowed."),
+    (
+        "#first post #ever " + " ".join(f"#tag{n}" for n in range(10)),
+        "At most 10 tags are allowed.",
+    ),
     ("!club text", "Clubs are not yet switched on here."),
     ("é" * 40_000, "That is over 64 KiB of text"),
     ("D #abc", "I did not understand that command. Nothing was published."),

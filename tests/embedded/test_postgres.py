@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -119,6 +121,47 @@ async def test_a_damaged_cluster_is_one_sentence() -> None:
         (home.directory("postgres") / "PG_VERSION").write_text("18\n")
         with pytest.raises(CannotStart, match=r"PostgreSQL does not start: \w.*; see "):
             await Postgres(home).start()
+
+
+@pytest.mark.parametrize("size", ["30m", "38m"])
+async def test_a_first_start_on_a_full_disk_goes_on_when_there_is_room(
+    small_disk: Path, size: str
+) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(small_disk)], check=True)
+    home = Home.open(small_disk / "data")
+    postgres = Postgres(home)
+    try:
+        with pytest.raises(CannotStart, match=r"the disk that holds .* is full"):
+            await postgres.start()
+        assert postgres.pid is None
+        assert not (home.path / "postgres.new").exists()
+        subprocess.run(["mount", "-o", "remount,size=160m", str(small_disk)], check=True)
+        await postgres.start()
+        assert await ask(postgres.dsn(), "select 1") == 1
+    finally:
+        await postgres.stop()
+        home.close()
+
+
+async def test_a_disk_that_filled_up_costs_nothing_that_was_written(small_disk: Path) -> None:
+    subprocess.run(["mount", "-o", "remount,size=120m", str(small_disk)], check=True)
+    home = Home.open(small_disk / "data")
+    postgres = Postgres(home)
+    await postgres.start()
+    await ask(postgres.dsn(), "create table kept as select generate_series(1, 1000)")
+    await postgres.stop()
+    home.close()
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free))
+    with pytest.raises(CannotStart, match=r"the disk that holds .* is full"):
+        Home.open(small_disk / "data")
+    ballast.unlink()
+    home = Home.open(small_disk / "data")
+    postgres = Postgres(home)
+    await postgres.start()
+    assert await ask(postgres.dsn(), "select count(*) from kept") == 1000
+    await postgres.stop()
+    home.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user has no rights to give away")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from microblog.commands.catalogue import CATALOGUE
-from microblog.domain.errors import Refused
 from microblog.grammar.command import Read
 from microblog.render import refusals
 from ops.commands import card
@@ -16,7 +15,7 @@ CHECKOUT = Path(__file__).parents[2]
 MODULES = [path for top in ("microblog", "web") for path in sorted((CHECKOUT / top).rglob("*.py"))]
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
-STATEMENT = re.compile(r"\s*(select|insert into|update|delete from|with)\s", re.I)
+STATEMENT = re.compile(r"\s*(select|insert into|update|delete from|with)\s", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CHECKOUT)))
@@ -44,9 +43,9 @@ def test_every_refusal_has_a_sentence() -> None:
     raised = set()
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                if node.func.id == Refused.__name__ and isinstance(node.args[0], ast.Constant):
-                    raised.add(node.args[0].value)
+            match node:
+                case ast.Call(func=ast.Name(id="Refused"), args=[ast.Constant(reason), *_]):
+                    raised.add(reason)
     assert raised <= refusals.REFUSALS.keys()
 
 

@@ -38,7 +38,7 @@ class Hears:
     def fits(self, heard: str) -> bool:
         """Whether `heard` is what is expected, `...` standing for anything."""
         pattern = ".*".join(map(re.escape, self.text.split("...")))
-        return re.fullmatch(pattern, heard, re.S) is not None
+        return re.fullmatch(pattern, heard, re.DOTALL) is not None
 
 
 def read(path: Path) -> list[Says | Hears]:

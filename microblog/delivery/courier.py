@@ -1,0 +1,19 @@
+"""What delivery needs of the stream to the XMPP server."""
+
+from typing import Protocol
+
+
+class Courier(Protocol):
+    """Carries bulk stanzas; raises LinkLost when the session is gone."""
+
+    async def connected(self) -> int:
+        """Wait for a session; its number, greater at each reconnect."""
+        ...
+
+    async def send(self, chunk: bytes) -> None:
+        """Write whole stanzas, and wait until there is room for more."""
+        ...
+
+    async def barrier(self) -> float:
+        """Seconds until the server has processed all that was sent before."""
+        ...

@@ -1,0 +1,232 @@
+"""The link to the XMPP server: one session after another, its pings, and its gate.
+
+Reconnects by itself: slixmpp does not after a drop, and what it queues meanwhile it loses.
+"""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from microblog.domain.link import LinkLost
+from microblog.log import logger
+from microblog.xmpp import writing
+from microblog.xmpp.gate import Gate
+from microblog.xmpp.stream import Stream, StreamClosed
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0
+# Two processes under one name push each other out; at this pace neither harms the server.
+_CONFLICT_WAIT = 30.0
+_STEADY = 2.0  # seconds after which a session counts as a success
+_IDLE = 30.0
+_IDLE_SILENCE = 10.0
+_BARRIER_SILENCE = 15.0
+
+log = logger("link")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the component connects, who it is there, and which server host answers its pings."""
+
+    host: str
+    port: int
+    domain: str
+    server: str
+    secret: str = field(repr=False)
+
+
+class Link:
+    """Sessions with the server at `address`; calls `received` with each stanza but the pongs.
+
+    `refused` is one sentence while the server does not let us in, else None.
+    """
+
+    def __init__(self, address: Address, received: Callable[[Element], None]) -> None:
+        self.refused: str | None = None
+        self.session = 0
+        self._address = address
+        self._received = received
+        self._gate = Gate(address.domain)
+        self._stream: Stream | None = None
+        self._up = asyncio.Event()
+        self._finishing = asyncio.Event()
+        self._pongs: dict[str, asyncio.Future[bool]] = {}
+        self._last_reason = ""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a session is on."""
+        return self._stream is not None and self._stream.is_open
+
+    async def run(self, began: Callable[[], Awaitable[None]]) -> None:
+        """Hold sessions until `finish`, calling `began` beside each; cancelled, cut the stream."""
+        wait = _FIRST_WAIT
+        while not self._finishing.is_set():
+            since = time.monotonic()
+            reason = await self._hold(began)
+            if time.monotonic() - since > _STEADY:
+                wait = _FIRST_WAIT
+            if not self._finishing.is_set():
+                self._report(reason)
+                await self._pause(max(wait, self._least_wait(reason)))
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    async def connected(self) -> int:
+        """Wait for a session; returns its number, which grows with each."""
+        while True:
+            await self._up.wait()
+            if self.is_connected:
+                return self.session
+            await asyncio.sleep(0)  # the session is over, and its end is about to be noticed
+
+    def write(self, octets: bytes) -> None:
+        """Send whole stanzas at once, ahead of bulk that is not yet written.
+
+        Raises LinkLost when there is no session. What the gate does not let through is logged.
+        """
+        stream = self._live()
+        passed = self._gate.check(octets)
+        if passed.dropped:
+            reasons = sorted(set(passed.dropped))[:5]
+            log.error("dropped at the gate", stanzas=len(passed.dropped), reasons=reasons)
+        if passed.octets:
+            stream.write(passed.octets)
+
+    async def send(self, chunk: bytes) -> None:
+        """Write bulk, then wait until the transport has room for more; raises LinkLost."""
+        stream = self._live()
+        self.write(chunk)
+        await stream.room()
+
+    async def barrier(self, silence: float = _BARRIER_SILENCE) -> float:
+        """Ping the server host; returns the seconds until its pong.
+
+        By then the server has taken all that this session sent before, and local bounces are in.
+        Raises LinkLost when the session ends first, or after `silence` seconds, which ends it.
+        """
+        stream = self._live()
+        stanza_id = writing.fresh_id()
+        pong: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._pongs[stanza_id] = pong
+        since = time.monotonic()
+        try:
+            self.write(writing.ping(self._address.domain, self._address.server, stanza_id))
+            async with asyncio.timeout(silence):
+                if not await pong:
+                    raise LinkLost("the session ended before the pong")
+        except TimeoutError as silent:
+            stream.cut()
+            raise LinkLost(f"no pong within {silence:g} seconds") from silent
+        finally:
+            self._pongs.pop(stanza_id, None)
+        return time.monotonic() - since
+
+    async def finish(self, seconds: float) -> None:
+        """End the session after what is written, at most so long, and hold no other."""
+        self._finishing.set()
+        stream = self._stream
+        if stream is None:
+            return
+        stream.finish()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stream.ended(), seconds)
+        stream.cut()
+
+    def _live(self) -> Stream:
+        if self._stream is None or not self._stream.is_open:
+            raise LinkLost("there is no session")
+        return self._stream
+
+    async def _hold(self, began: Callable[[], Awaitable[None]]) -> Exception:
+        """One session from its connection to its end; returns why it ended, or did not begin."""
+        stream = Stream(self._address.domain, self._address.secret, self._take)
+        try:
+            await stream.open(self._address.host, self._address.port)
+        except (OSError, TimeoutError, StreamClosed) as failure:
+            return failure
+        self._begin(stream)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                beside = [
+                    tasks.create_task(self._keep_alive(stream)),
+                    tasks.create_task(_awaited(began)),
+                ]
+                reason = await stream.ended()
+                for task in beside:
+                    task.cancel()
+            return reason
+        finally:
+            self._end(stream)
+
+    def _begin(self, stream: Stream) -> None:
+        self._stream = stream
+        self.session += 1
+        self.refused = None
+        self._last_reason = ""
+        self._up.set()
+        log.info("connected", domain=self._address.domain, session=self.session)
+
+    def _end(self, stream: Stream) -> None:
+        stream.finish()
+        self._stream = None
+        self._up.clear()
+        for pong in self._pongs.values():
+            if not pong.done():
+                pong.set_result(False)
+
+    async def _keep_alive(self, stream: Stream) -> None:
+        """Find out within forty seconds that the other side is gone."""
+        while True:
+            idle = time.monotonic() - stream.heard_at
+            if idle < _IDLE:
+                await asyncio.sleep(_IDLE - idle)
+                continue
+            try:
+                await self.barrier(_IDLE_SILENCE)
+            except LinkLost:
+                return
+
+    def _take(self, stanza: Element) -> None:
+        if stanza.get("type") in ("result", "error") and stanza.tag.endswith("}iq"):
+            pong = self._pongs.get(stanza.get("id", ""))
+            if pong is not None and stanza.get("from") == self._address.server:
+                if not pong.done():
+                    pong.set_result(True)
+                return
+        self._received(stanza)
+
+    def _report(self, reason: Exception) -> None:
+        condition = reason.condition if isinstance(reason, StreamClosed) else ""
+        where = f"{self._address.host}:{self._address.port}"
+        if condition in ("not-authorized", "host-unknown"):
+            self.refused = (
+                f"the XMPP server at {where} does not let {self._address.domain} in ({reason});"
+                " set its component secret with MICROBLOG_SECRET or --secret-file"
+            )
+        if str(reason) == self._last_reason:
+            return
+        self._last_reason = str(reason)
+        if self.refused:
+            log.error(self.refused)
+        elif condition == "conflict":
+            log.error("another process serves this component", domain=self._address.domain)
+        else:
+            log.warning("no link, trying again", server=where, reason=str(reason) or repr(reason))
+
+    @staticmethod
+    def _least_wait(reason: Exception) -> float:
+        condition = reason.condition if isinstance(reason, StreamClosed) else ""
+        waits = {"conflict": _CONFLICT_WAIT, "not-authorized": 10.0, "host-unknown": 10.0}
+        return waits.get(condition, 0.0)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._finishing.wait(), seconds * random.uniform(0.5, 1))
+
+
+async def _awaited(began: Callable[[], Awaitable[None]]) -> None:
+    await began()
