@@ -56,6 +56,7 @@ class Worker:
         self._flights = Flights()
         self._late = LateBounces(database, secret)
         self._held: set[int] = set()
+        self._claiming = asyncio.Lock()
         self._woken = asyncio.Event()
         self._draining = asyncio.Event()
         self._idle = [asyncio.Event() for _ in range(LANES)]
@@ -107,17 +108,23 @@ class Worker:
 
     async def _turn(self) -> bool:
         """One batch of the event whose turn it is; False when there is none."""
-        async with self._database.connection() as connection:
-            event = await outbox.claim(connection, self._name, tuple(self._held))
-            if event is None:
-                return False
-            self._held.add(event.outbox_id)
+        event = await self._claim()
+        if event is None:
+            return False
         try:
             await self._serve(event)
         finally:
             self._held.discard(event.outbox_id)
         self._woken.set()
         return True
+
+    async def _claim(self) -> Event | None:
+        """One lane claims at a time: both have one name, and neither may take the other's event."""
+        async with self._claiming, self._database.connection() as connection:
+            event = await outbox.claim(connection, self._name, tuple(self._held))
+            if event is not None:
+                self._held.add(event.outbox_id)
+            return event
 
     async def _serve(self, event: Event) -> None:
         size = _size(event)

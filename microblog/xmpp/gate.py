@@ -17,6 +17,8 @@ _END = b"</stream>"
 _NAMESPACE = "{jabber:component:accept}"
 _NAMES = frozenset(_NAMESPACE + name for name in ("message", "presence", "iq"))
 _ANY_HEAD = re.compile(rb"<(?:message|presence|iq)(?=[\s/>])")
+# The end of a stanza with nothing but another, or the end of the chunk, behind it.
+_GOOD_END = re.compile(rb"</(?:message|presence|iq)>(?=<(?:message|presence|iq)[\s/>]|\Z)")
 # Where one stanza ends and another begins, to look at the stanzas of a bad chunk one by one.
 _SEAM = re.compile(rb"(?<=</message>)(?=<)|(?<=</presence>)(?=<)|(?<=</iq>)(?=<)")
 
@@ -48,11 +50,11 @@ class Gate:
     def check(self, chunk: bytes) -> Passed:
         """`chunk`, any number of whole stanzas, less the stanzas that may not be sent.
 
-        Costs 2 us a stanza of a good chunk: one parse without callbacks, two counts.
+        Costs 3 us a stanza of a good chunk: one parse without callbacks, three counts.
         """
         if len(chunk) <= STANZA_LIMIT and _flaw(chunk) is None:
             heads = len(self._good_head.findall(chunk))
-            if heads and heads == len(_ANY_HEAD.findall(chunk)):
+            if heads and heads == len(_ANY_HEAD.findall(chunk)) == len(_GOOD_END.findall(chunk)):
                 return Passed(chunk, heads)
         return self._sift(chunk)
 

@@ -119,9 +119,9 @@ class Inbound:
 
     def _judge_direct(self, message: Element, route: Route, sender: Jid, to: Jid) -> Verdict:
         """What somebody wrote to one of our JIDs and nowhere else."""
-        tags, namespaces = _payload(message)
+        tags, _ = _payload(message)
         body, language = _body(message)
-        if not namespaces.isdisjoint(_ENCRYPTED) or body.lstrip().startswith("?OTR"):
+        if _is_encrypted(message, body):
             return Told(Sentence.ENCRYPTED, route, language)
         if not tags.isdisjoint(_GESTURES) or not body.strip():
             return Ignored("no words")
@@ -173,6 +173,19 @@ def _thread(message: Element) -> str:
     namespace = message.tag.rpartition("}")[0]
     thread = message.findtext(f"{namespace}}}thread" if namespace else "thread", "")
     return thread if len(thread) <= 255 else ""
+
+
+def _is_encrypted(message: Element, body: str) -> bool:
+    """Whether there are words that we cannot read; keys that travel alone are not."""
+    if body.lstrip().startswith("?OTR"):
+        return True
+    for child in message:
+        namespace = child.tag[1:].partition("}")[0]
+        if namespace in _ENCRYPTED:
+            sealed = child.find(f"{{{namespace}}}payload") is not None
+            if sealed or body.strip() or (child.text or "").strip():
+                return True
+    return False
 
 
 def _is_copy(message: Element) -> bool:

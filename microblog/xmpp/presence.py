@@ -99,7 +99,7 @@ class Presences:
                 await asyncio.sleep(_PAUSE)
 
     async def _settle_patiently(self, batch: list[_Asked]) -> None:
-        """Settle `batch`, waiting for a database that is away: what is lost is not offered again."""
+        """Settle `batch`, waiting for a database that is away: nobody offers it again."""
         while True:
             try:
                 answers = await self._settle(batch)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from microblog.domain.text import clean
 
-# Half of what the gate lets through, so that escaping cannot make an answer too large for it.
-_TEXT_LIMIT = 48 * 1024
+# What the gate lets through, less the rest of the stanza; and what cannot grow past it by escaping.
+_ESCAPED_LIMIT = 120 * 1024
+_CUT_LIMIT = _ESCAPED_LIMIT // len("&quot;")
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
@@ -44,7 +45,7 @@ def message(route: Route, text: str, language: str = "") -> bytes:
     return (
         f"<message from='{escaped(route.sender)}' to='{escaped(route.to)}'"
         f" type='{route.kind}' id='{stanza_id}'{spoken}>"
-        f"<body>{escaped(_fitting(text))}</body>{thread}{room}"
+        f"<body>{_fitting(text)}</body>{thread}{room}"
         f"<origin-id xmlns='urn:xmpp:sid:0' id='{stanza_id}'/></message>"
     ).encode()
 
@@ -97,9 +98,7 @@ def ping(sender: str, to: str, stanza_id: str) -> bytes:
 
 def _fitting(text: str) -> str:
     text = clean(text)
-    if len(text) * 4 <= _TEXT_LIMIT:
-        return text
-    octets = text.encode()
-    if len(octets) <= _TEXT_LIMIT:
-        return text
-    return octets[:_TEXT_LIMIT].decode("utf-8", "ignore") + "…"
+    whole = escaped(text)
+    if len(whole) * 4 <= _ESCAPED_LIMIT or len(whole.encode()) <= _ESCAPED_LIMIT:
+        return whole
+    return escaped(text.encode()[:_CUT_LIMIT].decode("utf-8", "ignore")) + "…"

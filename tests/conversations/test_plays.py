@@ -1,0 +1,25 @@
+"""Every play is performed by real clients on a real server, and heard word for word."""
+
+from pathlib import Path
+
+import pytest
+
+from microblog.embedded.prosody import Prosody
+from tests.support.cast import stage
+from tests.support.play import Says, read
+
+pytestmark = pytest.mark.anyio
+
+PLAYS = sorted(Path(__file__).parent.glob("*.chat"))
+
+
+@pytest.mark.parametrize("path", PLAYS, ids=lambda path: path.stem)
+async def test_the_play_goes_as_written(path: Path, database: str, prosody: Prosody) -> None:
+    async with stage(database, prosody) as cast:
+        for line in read(path):
+            if isinstance(line, Says):
+                await cast.say(line.who, line.text, line.language)
+            else:
+                heard = await cast.hear(line.who)
+                assert line.fits(heard), f"{path.name}:{line.line}: {line.who} heard {heard!r}"
+        assert await cast.unheard() == {}

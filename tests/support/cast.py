@@ -1,0 +1,96 @@
+"""The bot and people with real clients, over a real server and a fresh database."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+
+from microblog.embedded.prosody import Prosody
+from microblog.roles.bot import Bot
+from microblog.store.database import Database
+from microblog.xmpp.client import Client
+from microblog.xmpp.component import Address
+
+URL = "URL"
+SECRET = b"a secret of the tests"
+
+
+class Cast:
+    """Everybody in a play: clients register when they first speak, each account of its own."""
+
+    def __init__(self, prosody: Prosody, stack: contextlib.AsyncExitStack) -> None:
+        self._prosody = prosody
+        self._stack = stack
+        self._act = secrets.token_hex(4)
+        self._clients: dict[str, Client] = {}
+        self.bot = f"bot@{prosody.component}"
+
+    def jid(self, name: str) -> str:
+        """The bare JID of `name` in this play."""
+        return f"{name}.{self._act}@{self._prosody.domain}"
+
+    async def client(self, name: str) -> Client:
+        """The client of `name`, logged in."""
+        if name not in self._clients:
+            host, port = self._prosody.c2s
+            client = Client(self.jid(name), "secret", host=host, port=port, register=True)
+            self._clients[name] = await self._stack.enter_async_context(client)
+        return self._clients[name]
+
+    async def say(self, name: str, text: str, language: str = "") -> None:
+        """Say `text` to the bot."""
+        client = await self.client(name)
+        await client.send(self.bot, text, language=language)
+
+    async def hear(self, name: str) -> str:
+        """What the bot says to `name` next."""
+        client = await self.client(name)
+        while True:
+            received = await client.receive()
+            if received.body:
+                return received.body
+
+    async def unheard(self) -> dict[str, str]:
+        """What the bot said to anybody and nobody has heard yet, once everything has come."""
+        rest = {}
+        for name, client in self._clients.items():
+            await client.send(self.bot, "PING")
+            while (body := await self.hear(name)) != "PONG":
+                rest[name] = body
+        return rest
+
+
+def address(prosody: Prosody) -> Address:
+    """Where the component connects."""
+    host, port = prosody.component_address
+    return Address(host, port, prosody.component, prosody.domain, prosody.secret)
+
+
+def bot(database: Database, prosody: Prosody) -> Bot:
+    """A bot as the roles wire it."""
+    return Bot(database, address(prosody), bot="bot", url=URL, secret=SECRET, name="tests")
+
+
+@contextlib.asynccontextmanager
+async def running(serving: Bot) -> AsyncIterator[Bot]:
+    """The bot, connected, and stopped at the end as on SIGTERM."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(serving.run())
+        try:
+            await asyncio.wait_for(serving.component.connected(), 10)
+            yield serving
+        finally:
+            await serving.stop()
+            task.cancel()
+
+
+@contextlib.asynccontextmanager
+async def stage(dsn: str, prosody: Prosody) -> AsyncIterator[Cast]:
+    """A stage with a bot on it."""
+    database = Database(dsn)
+    await database.open()
+    try:
+        async with running(bot(database, prosody)), contextlib.AsyncExitStack() as stack:
+            yield Cast(prosody, stack)
+    finally:
+        await database.close()

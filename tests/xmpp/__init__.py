@@ -1,0 +1,1 @@
+"""Tests of the XMPP edge, most of them against a real Prosody."""
