@@ -72,17 +72,17 @@ def run(
 @app.command
 def component(*, config: Config = None) -> None:
     """Run the bot alone, on a database and an XMPP server of your own."""
-    from microblog.roles import single  # noqa: PLC0415
+    from microblog.roles import component as role  # noqa: PLC0415
 
-    complete(single.component(_settings(config)))
+    complete(role.component(_settings(config)))
 
 
 @app.command
 def web(*, config: Config = None) -> None:
     """Run the web site alone, on a database of your own."""
-    from microblog.roles import single  # noqa: PLC0415
+    from microblog.roles import website  # noqa: PLC0415
 
-    complete(single.site(_settings(config)))
+    complete(website.site(_settings(config)))
 
 
 @app.command

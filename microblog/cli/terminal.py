@@ -1,6 +1,6 @@
 """What the operator reads in the terminal."""
 
-from microblog.roles.service import Ready
+from microblog.roles.ready import Ready
 
 
 def tell(text: str) -> None:

@@ -59,3 +59,6 @@ Component $upload "http_file_share"
 	http_file_share_size_limit = 16777216
 	http_file_share_daily_quota = 268435456
 	http_file_share_expires_after = 2592000
+
+-- What the operator adds: more hosts, more components.
+Include $additions

@@ -169,6 +169,7 @@ class Prosody:
             conference=_lua(f"conference.{self.domain}"),
             upload=_lua(f"upload.{self.domain}"),
             secret=_lua(self.secret),
+            additions=_lua(str(self._home.directory("prosody/conf.d") / "*.cfg.lua")),
             http_url=_lua(f"http://{LOOPBACK}:{http}/"),
             c2s_port=c2s,
             component_port=component,

@@ -9,8 +9,8 @@ from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
 from microblog.embedded.home import Home
 from microblog.embedded.postgres import Postgres
+from microblog.roles.component import given_address
 from microblog.roles.process import tasks
-from microblog.roles.single import given_address
 from microblog.settings import Settings
 from microblog.store import migrations
 from microblog.store.database import Database

@@ -17,25 +17,12 @@ from microblog.embedded.postgres import Postgres
 from microblog.embedded.prosody import Prosody
 from microblog.roles.bot import Bot
 from microblog.roles.process import Stopping, tasks, until_migrated
-from microblog.roles.site import WebServer, bind
-from microblog.roles.wiring import linked, opened, reader, site_of, stanza_secret
+from microblog.roles.ready import Ready
+from microblog.roles.site import WebServer, bind, reader, site_of
+from microblog.roles.wiring import linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
 from microblog.xmpp.component import Address
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Where everything answers; what does not apply is None."""
-
-    web: str
-    bot: str
-    component: str
-    xmpp_domain: str
-    c2s: str | None
-    database: str
-    websocket: str | None
-    data: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,23 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import uvicorn
-from web.app import Site, create_app
+from web.app import ChatPage, Site, create_app
 
+from microblog.commands.catalogue import CATALOGUE
 from microblog.domain.errors import CannotStart
+from microblog.grammar.projections import help_rows
+from microblog.settings import Settings
+from microblog.store.database import Database
 
 _BACKLOG = 2048
+_WEB_ROLE = {
+    "role": "microblog_web",
+    "default_transaction_read_only": "on",
+    "statement_timeout": "2000",
+}
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -66,3 +76,25 @@ class WebServer:
     def stop(self) -> None:
         """Finish running requests, at most three seconds, then end `run`."""
         self._server.should_exit = True
+
+
+def reader(dsn: str, web_dsn: str | None) -> Database:
+    """The web's pool: a role that may only select."""
+    if web_dsn is not None:
+        return Database(web_dsn, size=4)
+    return Database(dsn, size=4, settings=_WEB_ROLE)
+
+
+def site_of(settings: Settings, url: str, reading: Database, chat: ChatPage | None) -> Site:
+    """What the web site needs to know."""
+    return Site(
+        database=reading,
+        url=url,
+        bot=settings.bot_jid,
+        people=settings.server,
+        chat=chat,
+        help_rows=help_rows(CATALOGUE),
+        allowed_hosts=frozenset(
+            filter(None, (urlsplit(url).hostname, "localhost", "127.0.0.1", "::1"))
+        ),
+    )

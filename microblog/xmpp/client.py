@@ -197,7 +197,10 @@ class Client:
             self._fail("no account was made: no answer")
 
     async def _started(self, _event: object) -> None:
-        self._session.send_raw("<presence/>")
+        # A server tells of subscriptions only those who have asked for the roster.
+        self._session.send_raw(
+            f"<iq type='get' id='{fresh_id()}'><query xmlns='jabber:iq:roster'/></iq><presence/>"
+        )
         if self._outcome is not None and not self._outcome.done():
             self._outcome.set_result(None)
 

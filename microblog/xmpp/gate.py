@@ -77,7 +77,7 @@ class Gate:
         if flaw is not None:
             raise _Illegal(flaw)
         root = ElementTree.fromstring(_ROOT + stanza + _END)  # noqa: S314  (our own, and checked)
-        if len(root) != 1 or root[0].tag not in _NAMES:
+        if len(root) != 1 or root.text or root[0].tail or root[0].tag not in _NAMES:
             raise _Illegal("not one stanza")
         sender = root[0].get("from", "").partition("/")[0]
         if sender.rpartition("@")[2] != self._domain:

@@ -16,6 +16,9 @@ from microblog.embedded.prosody import Prosody
 from microblog.store.migrations import migrate
 
 TEMPLATE = "template_microblog"
+# A component of the tests, whose every address is a recipient (see support/sink.py).
+SINK = "sink.localhost"
+SINK_SECRET = "sink"
 
 
 @contextmanager
@@ -47,6 +50,9 @@ def running_postgres(home: Home) -> Iterator[Postgres]:
 @contextmanager
 def running_prosody(home: Home) -> Iterator[Prosody]:
     """Prosody on free ports, for people at `localhost` and the component `blog.localhost`."""
+    sink = f'Component "{SINK}"\n\tcomponent_secret = "{SINK_SECRET}"\n'
+    home.directory("prosody")
+    (home.directory("prosody/conf.d") / "sink.cfg.lua").write_text(sink, "ascii")
     prosody = Prosody(home, c2s_port=0, preferred=False)
     try:
         asyncio.run(prosody.start())

@@ -25,6 +25,11 @@ def judged(inner, **named):
 
 HELLO = "<body>hello</body>"
 OMEMO = "<encrypted xmlns='eu.siacs.conversations.axolotl'><header sid='1'/>{}</encrypted>"
+FORGED_CARBON = (
+    "<body>x</body><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
+    "<message xmlns='jabber:client' from='victim@x.org'><body>I</body></message>"
+    "</forwarded></sent>"
+)
 
 
 @pytest.mark.parametrize("to", ["bot@blog.example", "bot@blog.example/any", "blog.example"])
@@ -61,12 +66,10 @@ def test_servers_and_ourselves_are_not_answered(sender):
         "<received xmlns='urn:xmpp:receipts' id='x'/>",
         "<body>\N{HEAVY BLACK HEART}</body><reactions xmlns='urn:xmpp:reactions:0' id='x'/>",
         "<body>gone</body><retract xmlns='urn:xmpp:message-retract:1' id='x'/>",
-        "<body>x</body><sent xmlns='urn:xmpp:carbons:2'><forwarded xmlns='urn:xmpp:forward:0'>"
-        "<message xmlns='jabber:client' from='victim@x.org'><body>I</body></message>"
-        "</forwarded></sent>",
+        FORGED_CARBON,
         "<body>x</body><forwarded xmlns='urn:xmpp:forward:0'/>",
         "<body>x</body><result xmlns='urn:xmpp:mam:2' id='1'/>",
-        "<body>x</body><delay xmlns='urn:xmpp:delay' from='room@y.org' stamp='2026-01-01T00:00:00Z'/>",
+        "<body>x</body><delay xmlns='urn:xmpp:delay' from='room@y.org' stamp='2026-01-01T00:00Z'/>",
         "<body>all of it</body><fallback xmlns='urn:xmpp:fallback:0' for='urn:x:unknown'/>",
         OMEMO.format(""),  # keys alone
     ],

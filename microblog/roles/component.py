@@ -1,4 +1,4 @@
-"""One role a process, for production: the component alone, the web site alone."""
+"""The component alone, for production: chat and deliveries on a given database and XMPP server."""
 
 import contextlib
 import socket
@@ -6,8 +6,7 @@ import socket
 from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
 from microblog.roles.process import Stopping, tasks, until_migrated
-from microblog.roles.site import WebServer, bind
-from microblog.roles.wiring import linked, opened, reader, site_of, stanza_secret
+from microblog.roles.wiring import linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
 from microblog.xmpp.component import Address
@@ -44,24 +43,3 @@ def given_address(settings: Settings) -> Address:
     """Where the operator's own XMPP server takes components."""
     host, port = host_and_port(str(settings.xmpp), "$.xmpp")
     return Address(host, port, settings.domain, settings.server, str(settings.secret))
-
-
-async def site(settings: Settings) -> None:
-    """Serve the web site until Ctrl-C or SIGTERM, on a given database."""
-    stopping = Stopping()
-    await stopping.govern(_site(settings, stopping))
-
-
-async def _site(settings: Settings, stopping: Stopping) -> None:
-    if settings.url is None or (settings.database or settings.web_database) is None:
-        raise CannotStart("the web site needs the settings database (or web_database) and url")
-    async with contextlib.AsyncExitStack() as stack:
-        listening = bind(*host_and_port(settings.web, "$.web"))
-        stack.callback(listening.close)
-        reading = await opened(reader(str(settings.database), settings.web_database), stack)
-        server = WebServer(site_of(settings, settings.url, reading, None), listening)
-        async with tasks(server.run()):
-            await server.started()
-            stopping.serving.set()
-            await stopping.wait()
-            server.stop()

@@ -1,0 +1,30 @@
+"""The web site alone, for production: on a given database."""
+
+import contextlib
+
+from microblog.domain.errors import CannotStart
+from microblog.roles.process import Stopping, tasks
+from microblog.roles.site import WebServer, bind, reader, site_of
+from microblog.roles.wiring import opened
+from microblog.settings import Settings, host_and_port
+
+
+async def site(settings: Settings) -> None:
+    """Serve the web site until Ctrl-C or SIGTERM, on a given database."""
+    stopping = Stopping()
+    await stopping.govern(_site(settings, stopping))
+
+
+async def _site(settings: Settings, stopping: Stopping) -> None:
+    if settings.url is None or (settings.database or settings.web_database) is None:
+        raise CannotStart("the web site needs the settings database (or web_database) and url")
+    async with contextlib.AsyncExitStack() as stack:
+        listening = bind(*host_and_port(settings.web, "$.web"))
+        stack.callback(listening.close)
+        reading = await opened(reader(str(settings.database), settings.web_database), stack)
+        server = WebServer(site_of(settings, settings.url, reading, None), listening)
+        async with tasks(server.run()):
+            await server.started()
+            stopping.serving.set()
+            await stopping.wait()
+            server.stop()
