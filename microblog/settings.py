@@ -106,9 +106,9 @@ def _environment() -> dict[str, object]:
 
 
 def _path(kind: type, value: object) -> object:
-    if issubclass(kind, Path) and isinstance(value, str):
+    if kind is Path and isinstance(value, str | Path):
         return Path(value)
-    raise NotImplementedError(kind)
+    raise TypeError(f"expected a path, not {value!r}")
 
 
 def _checked(settings: Settings) -> Settings:

@@ -63,9 +63,9 @@ def run(
     ----------
     ready_file: written when everything answers (JSON)
     """
+    settings = _settings(config, **asdict(given or Given()))
     from microblog.roles import service  # noqa: PLC0415  (a refused argument needs no engine)
 
-    settings = _settings(config, **asdict(given or Given()))
     complete(service.run(settings, ready_file=ready_file, announce=terminal.greet))
 
 

@@ -1,25 +1,69 @@
 """What an error that comes back means (RFC 6120, 8.3; measured on Prosody and ejabberd)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import Enum
+
+from microblog.domain.link import Bounce
+from microblog.domain.people import UserId
 
 
 class Meaning(Enum):
     """What to do about a bounce."""
 
     SOFT = "try again later"
+    DOMAIN = "try again later; the whole domain may be away"
+    DEAD = "try again later; there may be no such address"
     REFUSED = "leave this address alone"
     OURS = "the same bytes would bounce again"
 
 
-_REFUSED = frozenset(("forbidden", "not-acceptable", "not-authorized", "subscription-required"))
+_DOMAIN = frozenset(("remote-server-timeout", "remote-server-not-found", "not-allowed"))
 _DEAD = frozenset(("gone", "item-not-found"))
 _OURS = frozenset(("bad-request", "jid-malformed", "policy-violation"))
 
 
 def meaning(kind: str, condition: str) -> Meaning:
-    """`service-unavailable` says everything from "offline" to "no such user", so it is soft."""
-    if kind == "auth" or condition in _REFUSED or condition in _DEAD:
+    """`service-unavailable` says everything from "offline" to "no such user", so it is soft.
+
+    `not-acceptable` is what a server says for people who block us (XEP-0191, 3.2).
+    """
+    if condition in _DOMAIN:
+        return Meaning.DOMAIN
+    if kind == "wait":
+        return Meaning.SOFT
+    if kind == "auth" or condition == "not-acceptable":
         return Meaning.REFUSED
     if kind == "modify" or condition in _OURS:
         return Meaning.OURS
-    return Meaning.SOFT
+    return Meaning.DEAD if condition in _DEAD else Meaning.SOFT
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What some bounces of one event come to: whom to try again, which addresses to note."""
+
+    again: dict[UserId, str] = field(default_factory=dict)
+    unreached: list[str] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    ours: dict[UserId, str] = field(default_factory=dict)
+
+
+def judge(bounces: Iterable[tuple[UserId, Bounce]]) -> Verdict:
+    """All bounces of an event together."""
+    verdict = Verdict()
+    for user_id, bounce in bounces:
+        meant = meaning(bounce.kind, bounce.condition)
+        match meant:
+            case Meaning.REFUSED:
+                verdict.refused.append(bounce.jid)
+            case Meaning.OURS:
+                verdict.ours[user_id] = bounce.condition
+            case Meaning.SOFT | Meaning.DOMAIN | Meaning.DEAD:
+                verdict.again[user_id] = bounce.condition
+        if meant is Meaning.DOMAIN:
+            verdict.unreached.append(bounce.jid)
+        if meant is Meaning.DEAD:
+            verdict.dead.append(bounce.jid)
+    return verdict

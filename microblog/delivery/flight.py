@@ -1,41 +1,33 @@
 """A batch on its way: which ids it carries, and what came back before the server's pong."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from microblog.domain.link import Bounce
 from microblog.domain.people import UserId
+from microblog.store.outbox import Recipient
 
 
 @dataclass(slots=True)
 class Flight:
-    """The stanzas of one batch between the first byte and the barrier."""
+    """The stanzas of one batch, by their ids, between the first byte and the barrier.
 
-    recipients: dict[str, UserId]
+    `session` is that of the stream it went out on, `taken` how many of the recipients it was given
+    are done with; some of them have no JID, and those `away` belong into the retry table.
+    """
+
+    session: int
+    addressees: dict[str, Recipient] = field(default_factory=dict)
     bounces: list[tuple[UserId, Bounce]] = field(default_factory=list)
+    away: list[UserId] = field(default_factory=list)
+    taken: int = 0
 
-
-class Flights:
-    """All batches on their way, so that a bounce finds its batch in one step."""
-
-    def __init__(self) -> None:
-        self._by_id: dict[str, Flight] = {}
-
-    def begin(self, ids: Sequence[str], recipients: Sequence[UserId]) -> Flight:
-        """Watch for bounces of `ids`, sent to `recipients` in the same order."""
-        flight = Flight(dict(zip(ids, recipients, strict=True)))
-        self._by_id.update(dict.fromkeys(ids, flight))
-        return flight
-
-    def end(self, flight: Flight) -> None:
-        """Watch no more; what bounces now is late."""
-        for stanza_id in flight.recipients:
-            self._by_id.pop(stanza_id, None)
-
-    def bounced(self, bounce: Bounce) -> bool:
-        """Note a bounce; False when no batch on its way carries its id."""
-        flight = self._by_id.get(bounce.stanza_id)
-        if flight is None:
+    def take_back(self, bounce: Bounce) -> bool:
+        """Note a bounce; False for one that comes from neither the addressee nor the domain."""
+        addressee = self.addressees[bounce.stanza_id]
+        jid = str(addressee.jid)
+        if bounce.jid not in (jid, jid.rpartition("@")[2]):
             return False
-        flight.bounces.append((flight.recipients[bounce.stanza_id], bounce))
+        # What a domain says of one of its people is about that address.
+        said = Bounce(bounce.stanza_id, jid, bounce.kind, bounce.condition, bounce.session)
+        self.bounces.append((addressee.user_id, said))
         return True

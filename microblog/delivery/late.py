@@ -2,51 +2,76 @@
 
 import asyncio
 
-from microblog.delivery.settle import note_bounce
+from microblog.delivery.bounces import judge
+from microblog.delivery.consequences import Consequences
 from microblog.domain import stanza_id
 from microblog.domain.errors import Unavailable
-from microblog.domain.jid import Jid
 from microblog.domain.link import Bounce
+from microblog.domain.people import UserId
+from microblog.domain.ref import Ref
 from microblog.log import logger
 from microblog.store import outbox
 from microblog.store.database import Database
+from microblog.store.outbox import Event
+from microblog.store.queries import Connection
 
 # A server in trouble may bounce more than anyone can look up; what is over this is let go.
 _WAITING = 10_000
+_PAUSE = 1.0
+
+log = logger("delivery")
 
 
 class LateBounces:
     """A bounded queue of late bounces, settled one by one in the background."""
 
-    def __init__(self, database: Database, secret: bytes) -> None:
+    def __init__(self, database: Database, secret: bytes, consequences: Consequences) -> None:
         self._database = database
         self._secret = secret
+        self._consequences = consequences
         self._waiting: asyncio.Queue[Bounce] = asyncio.Queue(_WAITING)
-        self._log = logger("delivery")
 
     def put(self, bounce: Bounce) -> None:
         """Keep a bounce for later; cheap."""
-        if not self._waiting.full():
+        if self._waiting.full():
+            log.warning("late bounce dropped", condition=bounce.condition)
+        else:
             self._waiting.put_nowait(bounce)
 
     async def run(self) -> None:
-        """Settle until cancelled."""
+        """Settle until cancelled; while the database is away, wait for it."""
         while True:
             bounce = await self._waiting.get()
             try:
                 await self._settle(bounce)
             except Unavailable as away:
-                self._log.warning("late bounce dropped", reason=str(away))
-                await asyncio.sleep(1)
+                log.warning("late bounces wait", reason=str(away))
+                self.put(bounce)
+                await asyncio.sleep(_PAUSE)
+            except Exception:  # the edge: one bounce must not stop the others
+                log.exception("a late bounce failed", condition=bounce.condition)
 
     async def _settle(self, bounce: Bounce) -> None:
         async with self._database.transaction() as connection:
-            user_id = await outbox.user_of(connection, Jid.parse(bounce.jid).bare)
-            named = user_id and stanza_id.read(self._secret, bounce.stanza_id, user_id)
-            if not user_id or not named:
-                self._log.info("foreign bounce", condition=bounce.condition)
+            user_id = await outbox.user_of(connection, bounce.jid)
+            event = user_id and await self._event(connection, bounce, user_id)
+            if not user_id or not event:
+                log.info("foreign bounce", condition=bounce.condition)
                 return
-            kind, ref = named
-            event = await outbox.bounced_event(connection, kind, ref.post, ref.comment)
-            if event is not None:
-                await note_bounce(connection, event, user_id, bounce)
+            verdict = judge([(user_id, bounce)])
+            await outbox.retry_later(connection, event, verdict.again)
+            await outbox.drop_retries(
+                connection, event, [] if user_id in verdict.again else [user_id]
+            )
+        await self._consequences.follow(event, verdict)
+
+    async def _event(self, connection: Connection, bounce: Bounce, user_id: UserId) -> Event | None:
+        """What was pushed to `user_id` under the id; None when we never pushed that."""
+        named = stanza_id.read(self._secret, bounce.stanza_id, user_id)
+        if named is None:
+            return None
+        kind, ref = named
+        actor = stanza_id.actor(bounce.stanza_id)
+        if kind == "followed":
+            ref, actor = Ref(0), ref.post
+        return await outbox.bounced_event(connection, kind, ref, actor=actor, recipient_id=user_id)

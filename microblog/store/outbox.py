@@ -1,10 +1,11 @@
 """The outbox: promises of pushes, who is to get them, and what bounced."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from microblog.domain.people import UserId
+from microblog.domain.ref import Ref
 from microblog.store import queries
 from microblog.store.queries import Connection
 
@@ -27,11 +28,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who comes next; without a JID nothing may be sent to them now."""
+    """Who comes next; without a JID nothing may be sent to them now.
+
+    `reason` says why they hear of it: mention, author, tag, reply, thread, or nothing.
+    """
 
     user_id: UserId
     jid: str | None
     language: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Retry:
     author_id: UserId
     outbox_id: int
     recipient_id: UserId
+    condition: str
     tries: int
 
 
@@ -71,54 +77,65 @@ async def append(
     return number
 
 
-async def claim(connection: Connection, owner: str, held: Sequence[int]) -> Event | None:
-    """The next event that nobody works on, leased to `owner`; those `held` are in hand already."""
-    return await queries.one(connection, "claim_event", Event, owner=owner, held=list(held))
+async def claim(
+    connection: Connection, owner: str, *, in_hand: Mapping[int, int], sent_out: Sequence[int]
+) -> Event | None:
+    """The event whose turn it is, leased to `owner` for thirty seconds.
+
+    Those `in_hand`, by their epochs, go on; another is a new attempt under a new epoch. Those
+    `sent_out` only wait for the pong and are passed over.
+    """
+    return await queries.one(
+        connection,
+        "claim_event",
+        Event,
+        owner=owner,
+        in_hand=list(in_hand),
+        epochs=list(in_hand.values()),
+        sent_out=list(sent_out),
+    )
 
 
-async def recipients(connection: Connection, event: Event, size: int) -> list[Recipient]:
-    """The next at most `size` candidates after the cursor, by user id."""
-    window = {"author_id": event.author_id, "cursor": event.cursor, "size": size}
+async def recipients(
+    connection: Connection, event: Event, *, cursor: int, size: int
+) -> list[Recipient]:
+    """The next at most `size` candidates with ids over `cursor`, by id."""
+    walk = {"author_id": event.author_id, "post_id": event.post_id, "cursor": cursor, "size": size}
+    people = {"mentioned": event.mentioned}
     match event.kind:
         case "post":
-            return await queries.many(
-                connection,
-                "recipients_of_post",
-                Recipient,
-                post_id=event.post_id,
-                mentioned=event.mentioned,
-                **window,
-            )
+            return await queries.many(connection, "recipients_of_post", Recipient, **walk, **people)
         case "comment":
             return await queries.many(
                 connection,
                 "recipients_of_comment",
                 Recipient,
-                post_id=event.post_id,
-                mentioned=event.mentioned,
-                **window,
+                comment=event.comment,
+                **walk,
+                **people,
             )
         case "recommendation":
-            return await queries.many(
-                connection,
-                "recipients_of_recommendation",
-                Recipient,
-                post_id=event.post_id,
-                **window,
-            )
+            return await queries.many(connection, "recipients_of_recommendation", Recipient, **walk)
         case _:
-            alone = await recipient(connection, event, event.recipient_id or 0)
-            return [one for one in alone if one.user_id > event.cursor]
+            alone = event.recipient_id or 0
+            return await recipients_among(connection, event, [alone] if alone > cursor else [])
 
 
-async def recipient(connection: Connection, event: Event, user_id: int) -> list[Recipient]:
-    """One recipient of `event`, as things stand now."""
+async def recipients_among(
+    connection: Connection, event: Event, user_ids: Sequence[int]
+) -> list[Recipient]:
+    """These people as recipients of `event`, by id, as things stand now."""
+    if not user_ids:
+        return []
     return await queries.many(
         connection,
-        "recipient_alone",
+        "recipients_among",
         Recipient,
+        kind=event.kind,
         author_id=event.author_id,
-        recipient_id=user_id,
+        post_id=event.post_id,
+        mentioned=event.mentioned,
+        recipient_ids=list(user_ids),
     )
 
 
@@ -133,56 +150,52 @@ async def move(
         cursor=cursor,
         sent=sent,
         is_done=is_done,
-        author_id=event.author_id,
-        outbox_id=event.outbox_id,
-        epoch=event.epoch,
+        **_fence(event),
     )
     return bool(moved)
 
 
-async def release(connection: Connection, event: Event) -> None:
-    """Give an event back as it was."""
+async def put_off(connection: Connection, event: Event, wait: timedelta) -> None:
+    """Give an event back for another attempt after `wait`."""
+    await queries.run(connection, "put_off_event", wait=wait, **_fence(event))
+
+
+async def release(connection: Connection, in_hand: Mapping[int, int]) -> None:
+    """Give back at once the events in hand, by their epochs."""
     await queries.run(
-        connection,
-        "release_event",
-        author_id=event.author_id,
-        outbox_id=event.outbox_id,
-        epoch=event.epoch,
+        connection, "release_events", in_hand=list(in_hand), epochs=list(in_hand.values())
     )
 
 
 async def bury(connection: Connection, event: Event) -> None:
     """Give an event up: nobody tries it again, an operator sees it."""
-    await queries.run(
-        connection,
-        "bury_event",
-        author_id=event.author_id,
-        outbox_id=event.outbox_id,
-        epoch=event.epoch,
-    )
+    await queries.run(connection, "bury_event", **_fence(event))
+
+
+def _fence(event: Event) -> dict[str, int]:
+    """What names an event as long as nobody else has claimed it."""
+    return {"author_id": event.author_id, "outbox_id": event.outbox_id, "epoch": event.epoch}
 
 
 async def retry_later(
-    connection: Connection,
-    event: Event,
-    recipient_ids: Sequence[int],
-    condition: str,
-    wait: timedelta,
+    connection: Connection, event: Event, conditions: Mapping[UserId, str]
 ) -> None:
-    """Try `event` again for these recipients after `wait`."""
+    """Try `event` again for these recipients, who bounced with these conditions."""
+    if not conditions:
+        return
     await queries.run(
         connection,
         "retry_later",
         author_id=event.author_id,
         outbox_id=event.outbox_id,
-        recipient_ids=list(recipient_ids),
-        condition=condition,
-        wait=wait,
+        recipient_ids=list(conditions),
+        conditions=list(conditions.values()),
     )
 
 
 async def due_retries(connection: Connection, size: int) -> list[Retry]:
     """Bounced pushes that are due, each put off to its next turn already."""
+    await queries.run(connection, "forget_retries")
     return await queries.many(connection, "claim_retries", Retry, size=size)
 
 
@@ -197,34 +210,56 @@ async def event_of(connection: Connection, retry: Retry) -> Event | None:
     )
 
 
-async def settle_retry(connection: Connection, retry: Retry) -> None:
-    """A retry went through, or has no purpose any more."""
+async def sent_again(connection: Connection, event: Event, user_ids: Sequence[int]) -> None:
+    """Retries that went out: forgotten at their next turn, unless they bounce before."""
+    await _mark(connection, "sent_again", event, user_ids)
+
+
+async def drop_retries(connection: Connection, event: Event, user_ids: Sequence[int]) -> None:
+    """Retries that have no purpose any more."""
+    await _mark(connection, "drop_retries", event, user_ids)
+
+
+async def _mark(connection: Connection, query: str, event: Event, user_ids: Sequence[int]) -> None:
     await queries.run(
         connection,
-        "settle_retry",
-        author_id=retry.author_id,
-        outbox_id=retry.outbox_id,
-        recipient_id=retry.recipient_id,
+        query,
+        author_id=event.author_id,
+        outbox_id=event.outbox_id,
+        recipient_ids=list(user_ids),
     )
 
 
 async def bounced_event(
-    connection: Connection, kind: str, post_id: int, comment: int
+    connection: Connection, kind: str, ref: Ref, *, actor: int, recipient_id: int
 ) -> Event | None:
-    """The event that a late bounce belongs to."""
+    """The event that a late bounce belongs to; `actor` is 0 where kind and ref say it all."""
     return await queries.one(
-        connection, "event_of_thread", Event, post_id=post_id, comment=comment, kind=kind
+        connection,
+        "event_of_thread",
+        Event,
+        kind=kind,
+        post_id=ref.post,
+        comment=ref.comment,
+        actor=actor,
+        recipient_id=recipient_id,
     )
 
 
-async def user_of(connection: Connection, jid: str) -> int | None:
+async def user_of(connection: Connection, jid: str) -> UserId | None:
     """Who a bounce came from."""
-    return await queries.value(connection, "user_of_recipient", int, jid=jid)
+    found = await queries.value(connection, "user_of_recipient", int, jid=jid)
+    return None if found is None else UserId(found)
 
 
-async def pause(connection: Connection, jid: str) -> None:
-    """Send nothing to an address that refuses us, for longer each time."""
-    await queries.run(connection, "pause_jid", jid=jid)
+async def pause(connection: Connection, jids: Sequence[str]) -> None:
+    """Send nothing to addresses that refuse us, for longer each time."""
+    await queries.run(connection, "pause_jids", jids=list(jids))
+
+
+async def note_deaths(connection: Connection, jids: Sequence[str]) -> None:
+    """Addresses that do not exist, it is said; paused when it is said on three days."""
+    await queries.run(connection, "note_deaths", jids=list(jids))
 
 
 async def announce(connection: Connection) -> None:

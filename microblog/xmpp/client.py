@@ -53,7 +53,7 @@ class Client:
     """An account on the server at `host`:`port`, without TLS: for loopback.
 
     `register` makes the account first (XEP-0077), unless it is there. Used by `async with`;
-    what comes waits in `messages` and `presences`.
+    what comes waits in `messages` and `presences`, and `closed` is set when the connection ends.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class Client:
         self.jid = jid
         self.messages: asyncio.Queue[Received] = asyncio.Queue()
         self.presences: asyncio.Queue[Seen] = asyncio.Queue()
+        self.closed = asyncio.Event()
         self._password = password
         self._address = (host, port)
         self._register = register
@@ -77,6 +78,7 @@ class Client:
     async def __aenter__(self) -> Self:
         """Log in and be available; raises NotLoggedIn."""
         self._outcome = asyncio.get_running_loop().create_future()
+        self.closed.clear()
         self._stream = stream = self._make_stream()
         stream.connect(*self._address)
         try:
@@ -137,9 +139,8 @@ class Client:
         return await self.messages.get()
 
     async def subscribe(self, to: str) -> None:
-        """Ask to see the presence of `to`, and let it see ours."""
-        for kind in ("subscribed", "subscribe"):
-            self._session.send_raw(f"<presence to='{escaped(to)}' type='{kind}'/>")
+        """Ask to see the presence of `to`; whoever asks to see ours may."""
+        self._session.send_raw(f"<presence to='{escaped(to)}' type='subscribe'/>")
 
     async def presence(self, seconds: float = _SECONDS) -> Seen:
         """The next presence; raises TimeoutError when none comes."""
@@ -154,8 +155,8 @@ class Client:
 
     @property
     def _session(self) -> Any:  # noqa: ANN401  (slixmpp leaves this class untyped)
-        if self._stream is None:
-            raise NotLoggedIn("not connected")
+        if self._stream is None or self.closed.is_set():
+            raise NotLoggedIn("the connection is closed")
         return self._stream
 
     def _make_stream(self) -> ClientXMPP:
@@ -171,7 +172,7 @@ class Client:
         for event, handler in (
             ("session_start", self._started),
             ("failed_all_auth", lambda _: self._fail("the password is wrong")),
-            ("disconnected", lambda why: self._fail(f"the connection closed: {why or ''}")),
+            ("disconnected", self._ended),
             ("connection_failed", lambda why: self._fail(f"no connection: {why}")),
         ):
             stream.add_event_handler(event, handler)
@@ -204,6 +205,10 @@ class Client:
         if self._outcome is not None and not self._outcome.done():
             self._outcome.set_result(None)
 
+    def _ended(self, reason: object) -> None:
+        self._fail(f"the connection closed: {reason or ''}")
+        self.closed.set()
+
     def _fail(self, reason: str) -> None:
         if self._outcome is not None and not self._outcome.done():
             self._outcome.set_exception(NotLoggedIn(reason))
@@ -223,7 +228,7 @@ class Client:
 
     def _take_presence(self, stanza: Any) -> None:  # noqa: ANN401
         xml: Element = stanza.xml
-        if xml.get("type") == "subscribe":
+        if xml.get("type") == "subscribe" and stanza.stream is self._stream:
             self._session.send_raw(
                 f"<presence to='{escaped(xml.get('from', ''))}' type='subscribed'/>"
             )

@@ -43,8 +43,8 @@ class Gate:
         self._domain = domain
         # Stanzas as we write them: `from` first, then `to` with at most a type between.
         self._good_head = re.compile(
-            rb"<(?:message|presence|iq) from='(?:[^'@/<]+@)?%b(?:/[^'<]*)?'(?: type='[a-z]+')?"
-            rb" to='[^'<]" % re.escape(domain.encode())
+            rb"<(?:message|presence|iq) from=['\"](?:[^'\"@/<]+@)?%b(?:/[^'\"<]*)?['\"]"
+            rb"(?: type='[a-z]+')? to=['\"][^'\"<]" % re.escape(domain.encode())
         )
 
     def check(self, chunk: bytes) -> Passed:

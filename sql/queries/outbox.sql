@@ -5,15 +5,23 @@ values (:kind, :author_id, :post_id, :comment, :recipient_id, :mentioned::bigint
 returning outbox_id;
 
 -- name: claim_event :one
--- The next event to work on: least served first, with ageing; one lane an author; its lease and
--- epoch by the clock of the database. What this owner left behind is taken up at once.
+-- The event whose turn it is: least served first, with ageing; one lane an author; lease and epoch
+-- by the clock of the database. What this owner left behind is taken up at once. An event in hand
+-- (by its epoch nobody else had it) goes on; any other is a new attempt. Those that are sent out
+-- only wait for the pong.
 with next as (
-    select o.author_id, o.outbox_id
+    select
+        o.author_id, o.outbox_id,
+        exists (
+            select
+            from unnest(:in_hand::bigint[], :epochs::bigint[]) as mine (outbox_id, epoch)
+            where mine.outbox_id = o.outbox_id and mine.epoch = o.epoch
+        ) as is_in_hand
     from outbox as o
     where o.state = 'live'
         and o.next_at <= now()
         and (o.until is null or o.until < now() or o.owner = :owner)
-        and o.outbox_id <> all(:held::bigint[])
+        and o.outbox_id <> all(:sent_out::bigint[])
         and not exists (
             select
             from outbox as older
@@ -23,14 +31,14 @@ with next as (
         )
     order by o.sent - 200 * extract(epoch from now() - o.created_at), o.outbox_id
     limit 1
-    for update skip locked
+    for update of o skip locked
 )
 
 update outbox as o
 set
     owner = :owner,
-    epoch = o.epoch + 1,
-    attempts = o.attempts + 1,
+    epoch = o.epoch + case when next.is_in_hand then 0 else 1 end,
+    attempts = o.attempts + case when next.is_in_hand then 0 else 1 end,
     until = now() + interval '30 seconds'
 from next
 where o.author_id = next.author_id and o.outbox_id = next.outbox_id
@@ -45,17 +53,24 @@ set
     cursor = :cursor,
     sent = sent + :sent,
     attempts = 0,
-    owner = null,
-    until = null,
-    state = case when :is_done then 'done' else state end
-where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch
+    state = case when :is_done then 'done' else state end,
+    owner = case when not :is_done then owner end,
+    until = case when not :is_done and owner is not null then now() + interval '30 seconds' end
+where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch and state = 'live'
 returning true;
 
--- name: release_event :run
--- Give an event back untouched: the link was lost before the barrier.
+-- name: put_off_event :run
+-- Give an event back for another attempt, after some wait.
 update outbox
-set owner = null, until = null, attempts = attempts - 1
-where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch;
+set owner = null, until = null, next_at = now() + :wait::interval
+where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch and state = 'live';
+
+-- name: release_events :run
+-- Give back at once what is in hand; that was no attempt.
+update outbox as o
+set owner = null, until = null, attempts = greatest(o.attempts - 1, 0)
+from unnest(:in_hand::bigint[], :epochs::bigint[]) as mine (outbox_id, epoch)
+where o.outbox_id = mine.outbox_id and o.epoch = mine.epoch and o.state = 'live';
 
 -- name: bury_event :run
 -- Poison: an operator sees it, nobody tries it again.
@@ -63,31 +78,28 @@ update outbox
 set state = 'dead', owner = null, until = null
 where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch;
 
--- name: event_of_thread :one
--- The event that a late bounce belongs to.
-select
-    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts
-from outbox
-where post_id = :post_id and comment = :comment and kind = :kind
-order by outbox_id desc
-limit 1;
-
 -- name: recipients_of_post :many
 -- The next followers of the author or of a tag, and mentioned people; without a JID where nothing
 -- may be sent, so that the cursor neither stalls nor skips.
 with candidates as (
-    select user_id
+    select user_id, min(rank) as rank
     from (
         (
-            select s.subscriber_id as user_id
+            select m.user_id, 0 as rank
+            from unnest(:mentioned::bigint[]) as m (user_id)
+            where m.user_id > :cursor
+        )
+        union all
+        (
+            select s.subscriber_id, 1
             from user_subscriptions as s
             where s.author_id = :author_id and s.subscriber_id > :cursor
             order by s.subscriber_id
             limit :size
         )
-        union
+        union all
         (
-            select s.subscriber_id
+            select s.subscriber_id, 2
             from post_tags as pt
             cross join lateral (
                 select ts.subscriber_id
@@ -98,75 +110,85 @@ with candidates as (
             ) as s
             where pt.post_id = :post_id
         )
-        union
-        (
-            select m.user_id
-            from unnest(:mentioned::bigint[]) as m (user_id)
-            where m.user_id > :cursor
-        )
     ) as everyone
+    group by user_id
     order by user_id
     limit :size
 )
 
-select c.user_id, j.jid, u.language
+select
+    c.user_id, j.jid, coalesce(u.language, '') as language,
+    (array['mention', 'author', 'tag'])[c.rank + 1] as reason
 from candidates as c
-join users as u using (user_id)
+left join users as u on u.user_id = c.user_id and u.is_on
 left join jids as j
-    on j.user_id = c.user_id
+    on j.user_id = u.user_id
     and j.is_active
     and (j.paused_until is null or j.paused_until < now())
-    and u.is_on
-    and c.user_id <> :author_id
+    and u.user_id <> :author_id
     and not exists (
         select
         from user_blocks as b
-        where b.user_id = c.user_id and b.blocked_id = :author_id
+        where b.user_id = u.user_id and b.blocked_id = :author_id
     )
     and not exists (
         select
         from tag_blocks as b
         join post_tags as pt using (tag_id)
-        where b.user_id = c.user_id and pt.post_id = :post_id
+        where b.user_id = u.user_id and pt.post_id = :post_id
     )
 order by c.user_id;
 
 -- name: recipients_of_comment :many
 -- The next subscribers of the thread, and mentioned people.
 with candidates as (
-    select user_id
+    select user_id, min(rank) as rank
     from (
         (
-            select s.subscriber_id as user_id
+            select m.user_id, 0 as rank
+            from unnest(:mentioned::bigint[]) as m (user_id)
+            where m.user_id > :cursor
+        )
+        union all
+        (
+            select s.subscriber_id, 1
             from thread_subscriptions as s
             where s.post_id = :post_id and s.subscriber_id > :cursor
             order by s.subscriber_id
             limit :size
         )
-        union
-        (
-            select m.user_id
-            from unnest(:mentioned::bigint[]) as m (user_id)
-            where m.user_id > :cursor
-        )
     ) as everyone
+    group by user_id
     order by user_id
     limit :size
+),
+
+answered as (
+    select coalesce(parent.author_id, p.author_id) as author_id
+    from posts as p
+    left join comments as c on c.post_id = p.post_id and c.number = :comment
+    left join comments as parent on parent.post_id = c.post_id and parent.number = c.parent
+    where p.post_id = :post_id
 )
 
-select c.user_id, j.jid, u.language
+select
+    c.user_id, j.jid, coalesce(u.language, '') as language,
+    case
+        when c.user_id = (select author_id from answered) then 'reply'
+        when c.rank = 0 then 'mention'
+        else 'thread'
+    end as reason
 from candidates as c
-join users as u using (user_id)
+left join users as u on u.user_id = c.user_id and u.is_on
 left join jids as j
-    on j.user_id = c.user_id
+    on j.user_id = u.user_id
     and j.is_active
     and (j.paused_until is null or j.paused_until < now())
-    and u.is_on
-    and c.user_id <> :author_id
+    and u.user_id <> :author_id
     and not exists (
         select
         from user_blocks as b
-        where b.user_id = c.user_id and b.blocked_id = :author_id
+        where b.user_id = u.user_id and b.blocked_id = :author_id
     )
 order by c.user_id;
 
@@ -180,55 +202,123 @@ with candidates as (
     limit :size
 )
 
-select c.user_id, j.jid, u.language
+select c.user_id, j.jid, coalesce(u.language, '') as language, 'author' as reason
 from candidates as c
-join users as u using (user_id)
-join posts as p on p.post_id = :post_id
+left join users as u on u.user_id = c.user_id and u.is_on
+left join posts as p on p.post_id = :post_id
 left join jids as j
-    on j.user_id = c.user_id
+    on j.user_id = u.user_id
     and j.is_active
     and (j.paused_until is null or j.paused_until < now())
-    and u.is_on
-    and c.user_id <> p.author_id
+    and u.user_id <> p.author_id
+    and exists (
+        select
+        from recommendations as r
+        where r.post_id = p.post_id and r.user_id = :author_id
+    )
     and not exists (
         select
         from user_subscriptions as s
-        where s.author_id = p.author_id and s.subscriber_id = c.user_id
+        where s.author_id = p.author_id and s.subscriber_id = u.user_id
     )
     and not exists (
         select
         from post_tags as pt
         join tag_subscriptions as s using (tag_id)
-        where pt.post_id = p.post_id and s.subscriber_id = c.user_id
+        where pt.post_id = p.post_id and s.subscriber_id = u.user_id
     )
     and not exists (
         select
         from user_blocks as b
-        where b.user_id = c.user_id and b.blocked_id in (:author_id, p.author_id)
+        where b.user_id = u.user_id and b.blocked_id in (:author_id, p.author_id)
     )
     and not exists (
         select
         from tag_blocks as b
         join post_tags as pt using (tag_id)
-        where b.user_id = c.user_id and pt.post_id = p.post_id
+        where b.user_id = u.user_id and pt.post_id = p.post_id
     )
 order by c.user_id;
 
--- name: recipient_alone :many
--- The one recipient of a notice, or of a retry.
-select u.user_id, j.jid, u.language
+-- name: recipients_among :many
+-- Of these people, by id: with a JID who should still hear of an event. For notices and retries.
+select
+    u.user_id, j.jid, u.language,
+    case
+        when u.user_id = any(:mentioned::bigint[]) then 'mention'
+        when :kind = 'comment' then 'thread'
+        when :kind in ('post', 'recommendation') then 'author'
+        else ''
+    end as reason
 from users as u
+left join posts as p on p.post_id = :post_id
 left join jids as j
     on j.user_id = u.user_id
+    and u.is_on
     and j.is_active
     and (j.paused_until is null or j.paused_until < now())
-    and u.is_on
+    and u.user_id <> :author_id
+    and case :kind::text
+        when 'post' then
+            u.user_id = any(:mentioned::bigint[])
+            or exists (
+                select
+                from user_subscriptions as s
+                where s.author_id = :author_id and s.subscriber_id = u.user_id
+            )
+            or exists (
+                select
+                from post_tags as pt
+                join tag_subscriptions as s using (tag_id)
+                where pt.post_id = :post_id and s.subscriber_id = u.user_id
+            )
+        when 'comment' then
+            u.user_id = any(:mentioned::bigint[])
+            or exists (
+                select
+                from thread_subscriptions as s
+                where s.post_id = :post_id and s.subscriber_id = u.user_id
+            )
+        when 'followed' then
+            exists (
+                select
+                from user_subscriptions as s
+                where s.author_id = u.user_id and s.subscriber_id = :author_id
+            )
+        else
+            exists (
+                select
+                from recommendations as r
+                where r.post_id = :post_id and r.user_id = :author_id
+            )
+            and (
+                u.user_id = p.author_id
+                or exists (
+                    select
+                    from user_subscriptions as s
+                    where s.author_id = :author_id and s.subscriber_id = u.user_id
+                )
+            )
+    end
     and not exists (
         select
         from user_blocks as b
-        where b.user_id = u.user_id and b.blocked_id = :author_id
+        where b.user_id = u.user_id
+            and (
+                b.blocked_id = :author_id
+                or (:kind = 'recommendation' and b.blocked_id = p.author_id)
+            )
     )
-where u.user_id = :recipient_id;
+    and not exists (
+        select
+        from tag_blocks as b
+        join post_tags as pt using (tag_id)
+        where b.user_id = u.user_id
+            and pt.post_id = :post_id
+            and :kind in ('post', 'recommendation')
+    )
+where u.user_id = any(:recipient_ids::bigint[])
+order by u.user_id;
 
 -- name: nick_of :value
 -- What a person is called.
@@ -249,20 +339,43 @@ select
 from outbox
 where author_id = :author_id and outbox_id = :outbox_id;
 
+-- name: event_of_thread :one
+-- The event that a late bounce belongs to; the actor is 0 where post and comment say it all.
+select
+    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts
+from outbox
+where post_id = :post_id
+    and comment = :comment
+    and kind = :kind
+    and (:actor::bigint = 0 or author_id = :actor)
+    and (recipient_id is null or recipient_id = :recipient_id)
+order by outbox_id desc
+limit 1;
+
 -- name: retry_later :run
--- Bounced pushes; one that bounces again keeps its tries.
+-- Bounced pushes; one that bounces again keeps its tries and its turn.
 insert into retries (author_id, outbox_id, recipient_id, condition, next_at)
-select :author_id, :outbox_id, recipient_id, :condition, now() + :wait::interval
-from unnest(:recipient_ids::bigint[]) as bounced (recipient_id)
+select :author_id, :outbox_id, recipient_id, condition, now() + interval '1 minute'
+from unnest(:recipient_ids::bigint[], :conditions::text[]) as bounced (recipient_id, condition)
+where exists (
+    select
+    from users as u
+    where u.user_id = bounced.recipient_id
+)
 on conflict (author_id, outbox_id, recipient_id) do update
-set condition = excluded.condition;
+set condition = excluded.condition, is_sent = false;
+
+-- name: forget_retries :run
+-- What was sent again and did not bounce, and what bounced for three days.
+delete from retries
+where next_at <= now() and (is_sent or created_at < now() - interval '3 days');
 
 -- name: claim_retries :many
 -- What is due, put off to its next turn at once: 1 minute, 4, 16 up to 6 hours.
 with due as (
     select author_id, outbox_id, recipient_id
     from retries
-    where next_at <= now()
+    where next_at <= now() and not is_sent
     order by next_at
     limit :size
     for update skip locked
@@ -271,20 +384,30 @@ with due as (
 update retries as r
 set
     tries = r.tries + 1,
-    next_at = now() + least(interval '1 minute' * power(4, r.tries), interval '6 hours')
+    next_at = now() + least(interval '1 minute' * power(4, least(r.tries, 9)), interval '6 hours')
 from due
 where r.author_id = due.author_id
     and r.outbox_id = due.outbox_id
     and r.recipient_id = due.recipient_id
-returning r.author_id, r.outbox_id, r.recipient_id, r.tries;
+returning r.author_id, r.outbox_id, r.recipient_id, r.condition, r.tries;
 
--- name: settle_retry :run
--- It went through, or there is no purpose any more.
+-- name: sent_again :run
+-- These went out, and wait for a bounce until their next turn.
+update retries
+set is_sent = true
+where author_id = :author_id
+    and outbox_id = :outbox_id
+    and recipient_id = any(:recipient_ids::bigint[]);
+
+-- name: drop_retries :run
+-- Nothing is to be sent to these any more.
 delete from retries
-where author_id = :author_id and outbox_id = :outbox_id and recipient_id = :recipient_id;
+where author_id = :author_id
+    and outbox_id = :outbox_id
+    and recipient_id = any(:recipient_ids::bigint[]);
 
--- name: pause_jid :run
--- An address that refuses us is left alone: a day, then a week, then a month; until it writes.
+-- name: pause_jids :run
+-- Addresses that refuse us are left alone: a day, then a week, then a month; until they write.
 update jids
 set
     pauses = least(pauses + 1, 3),
@@ -293,12 +416,39 @@ set
         when 1 then interval '7 days'
         else interval '30 days'
     end
-where jid = :jid and (paused_until is null or paused_until < now());
+where jid = any(:jids::text[]) and (paused_until is null or paused_until < now());
+
+-- name: note_deaths :run
+-- Addresses that are said not to exist, on three different days without a word: left alone.
+with counted as (
+    select
+        jid,
+        case when died_at is null or heard_at > died_at then 1 else deaths + 1 end as deaths
+    from jids
+    where jid = any(:jids::text[])
+        and (died_at is null or heard_at > died_at or died_at < now() - interval '1 day')
+    order by jid
+    for update
+)
+
+update jids as j
+set
+    deaths = c.deaths,
+    died_at = now(),
+    paused_until = case when c.deaths >= 3 then now() + interval '30 days' else j.paused_until end
+from counted as c
+where j.jid = c.jid;
 
 -- name: prune_outbox :run
--- Done and three days old: no bounce comes any more, and its retries go with it.
-delete from outbox
-where state = 'done' and created_at < now() - interval '3 days';
+-- Done and three days old, with nothing to be tried again.
+delete from outbox as o
+where o.state = 'done'
+    and o.created_at < now() - interval '3 days'
+    and not exists (
+        select
+        from retries as r
+        where r.author_id = o.author_id and r.outbox_id = o.outbox_id
+    );
 
 -- name: announce_events :run
 -- Wake the workers of other processes; never inside a posting transaction.

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from microblog.store import presences
+from microblog.store import presences, queries
 from microblog.store.presences import Links, Watcher
 
 pytestmark = pytest.mark.anyio
@@ -29,14 +29,17 @@ async def befriend(desk, client):
     await client.subscribe(desk.bot)
     await heard(client, "subscribed", desk.bot)
     await heard(client, "subscribe", desk.bot)
-    return await heard(client, "", desk.bot)
+    seen = await heard(client, "", desk.bot)
+    async with asyncio.timeout(10):
+        while await links(desk, client.jid) != Links(client.jid, True, True):
+            await asyncio.sleep(0.01)
+    return seen
 
 
 async def test_who_adds_the_bot_sees_it_with_its_picture_and_is_asked_back(desk):
     async with desk.serving(), desk.person() as romeo:
         seen = await befriend(desk, romeo)
         assert {child.tag for child in seen.children} >= {CAPS, PHOTO}
-        assert (await links(desk, romeo.jid)).watches_us
 
 
 async def test_the_bots_presence_survives_its_restart(desk):
@@ -102,3 +105,17 @@ async def test_the_whole_service_can_be_added_too(desk):
         await heard(romeo, "subscribed", desk.prosody.component)
         await heard(romeo, "", desk.prosody.component)
         assert await links(desk, romeo.jid) == Links(romeo.jid)
+
+
+async def test_a_page_of_watchers_is_read_from_the_index(desk):
+    query = queries.queries()["watchers_after"].text
+    async with desk.database.connection() as connection:
+        await connection.execute(
+            "insert into presences select 'u' || n || '@d' || n % 50 || '.org', true, false"
+            " from generate_series(1, 5000) as n"
+        )
+        await connection.execute("analyze presences")
+        plan = await connection.fetch(f"explain {query}", "d1.org", "u7@d1.org", 50)
+    steps = "\n".join(step[0] for step in plan)
+    assert "presences_by_domain" in steps
+    assert "Sort" not in steps

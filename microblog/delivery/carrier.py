@@ -1,0 +1,114 @@
+"""Batches over the courier: spliced and sent at once, then a barrier; what bounced is kept."""
+
+import asyncio
+from collections.abc import Sequence
+
+from microblog.delivery.breakers import Breakers
+from microblog.delivery.content import Push
+from microblog.delivery.courier import Courier
+from microblog.delivery.flight import Flight
+from microblog.domain import stanza_id
+from microblog.domain.link import Bounce, LinkLost
+from microblog.log import logger
+from microblog.store.outbox import Event, Recipient
+
+BATCH = 500
+BATCH_BYTES = 128 * 1024
+# Batches unanswered at any time, of fan-outs and retries together.
+WINDOW = 2
+_NO_LINK = 1.0
+
+log = logger("delivery")
+
+
+class Carrier:
+    """Carries batches; whoever sends one first acquires a place in the `window`."""
+
+    def __init__(self, courier: Courier, secret: bytes, breakers: Breakers) -> None:
+        self.window = asyncio.Semaphore(WINDOW)
+        self._courier = courier
+        self._breakers = breakers
+        self._secret = secret
+        self._flights: dict[str, Flight] = {}
+
+    async def is_ready(self, patience: float) -> bool:
+        """Whether there is a session, or comes one within `patience` seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                await self._courier.connected()
+        except TimeoutError:
+            return False
+        return True
+
+    async def send(self, event: Event, push: Push, recipients: Sequence[Recipient]) -> Flight:
+        """Send the push to as many of `recipients` as a batch holds, at least one.
+
+        Raises LinkLost. Whoever has no JID is passed over, whose domain is away is noted.
+        """
+        flight = Flight(await self._session())
+        chunk = self._splice(flight, event, push, recipients)
+        if not chunk:
+            return flight
+        self._flights.update(dict.fromkeys(flight.addressees, flight))
+        try:
+            await self._courier.send(chunk)
+        except BaseException:
+            self._forget(flight)
+            raise
+        return flight
+
+    async def land(self, flight: Flight) -> None:
+        """Wait until the server has taken the batch; raises LinkLost when that is in doubt."""
+        try:
+            if flight.addressees:
+                if await self._session() != flight.session:
+                    raise LinkLost("the session ended behind the batch")
+                await self._courier.barrier()
+        finally:
+            self._forget(flight)
+
+    def bounced(self, bounce: Bounce) -> bool:
+        """Note a bounce; False when no batch on its way carries its id."""
+        flight = self._flights.get(bounce.stanza_id)
+        if flight is None:
+            return False
+        if not flight.take_back(bounce):
+            log.warning("forged bounce", condition=bounce.condition)
+        return True
+
+    async def _session(self) -> int:
+        try:
+            async with asyncio.timeout(_NO_LINK):
+                return await self._courier.connected()
+        except TimeoutError as gone:
+            raise LinkLost("there is no session") from gone
+
+    def _splice(
+        self, flight: Flight, event: Event, push: Push, recipients: Sequence[Recipient]
+    ) -> bytes:
+        """The octets of a batch, and in `flight` what it holds."""
+        stanzas: list[bytes] = []
+        size = 0
+        for recipient in recipients[:BATCH]:
+            if recipient.jid is None:
+                pass
+            elif self._breakers.is_open(recipient.jid):
+                flight.away.append(recipient.user_id)
+            else:
+                each = stanza_id.mint(
+                    self._secret, event.kind, push.ref, recipient.user_id, push.actor
+                )
+                template = push.template(recipient.language, recipient.reason)
+                stanza = template.stanza(recipient.jid, each)
+                size += len(stanza)
+                if stanzas and size > BATCH_BYTES:
+                    break
+                stanzas.append(stanza)
+                flight.addressees[each] = recipient
+            flight.taken += 1
+        return b"".join(stanzas)
+
+    def _forget(self, flight: Flight) -> None:
+        for each in flight.addressees:
+            if self._flights.get(each) is flight:
+                del self._flights[each]

@@ -1,0 +1,79 @@
+"""The site as one application: every route in one table."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from microblog.domain.errors import Unavailable
+from web import about, errors, threads, timelines
+from web.caching import PageCache
+from web.forms import register
+from web.pages import Templates
+from web.security import Security
+from web.site import ChatPage, Site
+from web.threads import Deleted
+
+__all__ = ["ChatPage", "Site", "create_app"]
+
+_HERE = Path(__file__).parent
+_FOREVER = "public, max-age=31536000, immutable"
+_DAY = "public, max-age=86400"
+
+
+class Files(StaticFiles):
+    """Static files; one that is asked for by its digest may be kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file (Starlette)."""
+        response = await super().get_response(path, scope)
+        is_named = scope["query_string"].startswith(b"v=")
+        response.headers["Cache-Control"] = _FOREVER if is_named else _DAY
+        return response
+
+
+def create_app(site: Site) -> Starlette:
+    """The site, ready to serve; `site.database` is opened and closed by the caller."""
+    register()
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Security, hosts=site.allowed_hosts)],
+        exception_handlers={
+            HTTPException: errors.http_error,
+            Deleted: errors.deleted,
+            Unavailable: errors.unavailable,
+            Exception: errors.broken,
+        },
+    )
+    app.state.site = site
+    app.state.templates = Templates(site)
+    app.state.cache = PageCache()
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/", timelines.front),
+        Route("/feed.{form:form}", timelines.front),
+        Route("/search", timelines.search),
+        Route("/search/feed.{form:form}", timelines.search),
+        Route("/u/{name}", timelines.person),
+        Route("/u/{name}/feed.{form:form}", timelines.person),
+        Route("/t/{name}", timelines.tag),
+        Route("/t/{name}/feed.{form:form}", timelines.tag),
+        Route("/help", about.help_page),
+        Route("/chat", about.chat),
+        Route("/healthz", about.health),
+        Route("/readyz", about.ready),
+        Route("/robots.txt", about.robots),
+        Mount("/static", Files(directory=_HERE / "static")),
+        Mount("/vendor", Files(directory=_HERE / "vendor", check_dir=False)),
+        Route("/{post:int}", threads.thread),
+        Route("/{post:int}/feed.{form:form}", threads.thread),
+        Route("/{post:int}/{number:int}", threads.comment),
+    ]

@@ -1,0 +1,104 @@
+"""Templates into pages, in the reader's language."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from babel.dates import format_datetime
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+
+from microblog.domain.text import first_line
+from microblog.i18n import DEFAULT, LANGUAGES, language_of, translations
+from web.markup import html, tag_path
+from web.site import Site
+
+_HERE = Path(__file__).parent
+_WHEN = {"en": "d MMM y, HH:mm", "ru": "d MMM y, HH:mm"}
+_TITLE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the language, and whether it was asked for in the address."""
+
+    language: str
+    is_asked: bool
+
+    def to(self, path: str) -> str:
+        """`path` in the language that was asked for."""
+        if not self.is_asked:
+            return path
+        return f"{path}{'&' if '?' in path else '?'}lang={self.language}"
+
+
+def reader(request: Request) -> Reader:
+    """The language by `?lang=`, else by Accept-Language, else English."""
+    asked = request.query_params.get("lang", "")
+    if asked in LANGUAGES:
+        return Reader(asked, is_asked=True)
+    for each in request.headers.get("accept-language", "").split(","):
+        language = language_of(each.partition(";")[0].strip())
+        if language:
+            return Reader(language, is_asked=False)
+    return Reader(DEFAULT, is_asked=False)
+
+
+class Templates:
+    """The templates of a site, compiled once."""
+
+    def __init__(self, site: Site) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"markup": html, "iso": _iso, "title": _title}
+        self._environment.globals |= {
+            "site": site,
+            "static": static,
+            "tag_path": tag_path,
+            "say": lambda body: f"xmpp:{site.bot}?message;body={quote(body, safe='')}",
+        }
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
+    def render(self, name: str, who: Reader, path: str, **values: object) -> str:
+        """The page `name` for `who`; `path` is its own address, without the language."""
+        catalogue = translations(who.language)
+        return self._environment.get_template(name).render(
+            _=catalogue.gettext,
+            ngettext=catalogue.ngettext,
+            to=who.to,
+            language=who.language,
+            others=[(each, with_language(path, each)) for each in LANGUAGES],
+            path=path,
+            when=lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),
+            **values,
+        )
+
+
+def with_language(path: str, language: str) -> str:
+    """`path` in `language`."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({'lang': language})}"
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, with a digest so that it may be kept for ever."""
+    digest = hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _title(text: str) -> str:
+    return first_line(text, _TITLE)

@@ -1,0 +1,34 @@
+"""What the site is told by whoever runs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from microblog.grammar.projections import HelpRow
+from microblog.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """The XMPP server that `/chat` logs in to: its WebSocket, BOSH or None, domain, and the bot."""
+
+    websocket: str
+    bosh: str | None
+    domain: str
+    bot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the site shows and reads.
+
+    `database` connects as the reading role, `url` is public and has no slash at its end, `bot` a
+    JID, `people` the domain where accounts are, `chat` None where `/chat` is off.
+    """
+
+    database: Database
+    url: str
+    bot: str
+    people: str
+    chat: ChatPage | None
+    help_rows: Sequence[HelpRow]
+    allowed_hosts: frozenset[str]

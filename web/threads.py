@@ -1,0 +1,160 @@
+"""A post with its comments as a tree; one comment with what it answers and what answers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from microblog.domain.text import first_line
+from microblog.store import public
+from microblog.store.public import PublicComment, PublicPost
+from microblog.store.queries import Connection
+from web import feeds
+from web.answers import answer
+from web.pages import Reader
+
+_LARGEST_POST = 10**18
+_LARGEST_COMMENT = 2**31 - 1
+_TITLE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread as its feeds see it."""
+
+    path: str
+    name: str
+    title: str = "{name}"
+
+    @property
+    def self_path(self) -> str:
+        """The page of the post."""
+        return self.path
+
+    def feed(self, form: str) -> str:
+        """The address of a feed."""
+        return f"{self.path}/feed.{form}"
+
+
+@dataclass(slots=True)
+class Branch:
+    """A comment and what answers it."""
+
+    comment: PublicComment
+    answers: list["Branch"] = field(default_factory=list)
+
+
+def tree(comments: Sequence[PublicComment]) -> list[Branch]:
+    """Comments as branches in one pass; one whose parent is unknown stands at the root."""
+    branches: dict[int, Branch] = {}
+    roots: list[Branch] = []
+    for comment in comments:
+        branch = Branch(comment)
+        above = branches.get(comment.parent)
+        (above.answers if above else roots).append(branch)
+        branches[comment.number] = branch
+    return roots
+
+
+def around(comments: Sequence[PublicComment], number: int) -> list[PublicComment]:
+    """The comment `number`, its ancestors and all that answers it, in order."""
+    parents = {comment.number: comment.parent for comment in comments}
+    wanted = {number}
+    above = parents.get(number, 0)
+    while above:
+        wanted.add(above)
+        above = parents.get(above, 0)
+    below = {number}
+    for comment in comments:
+        if comment.parent in below:
+            below.add(comment.number)
+    return [comment for comment in comments if comment.number in wanted | below]
+
+
+async def thread(request: Request) -> Response:
+    """A post and its whole thread, as page or feed; 410 once the post is deleted."""
+    post_id = _number(request, "post", _LARGEST_POST)
+    form = request.path_params.get("form", "html")
+    await _check(request, post_id)
+
+    async def make(connection: Connection, who: Reader) -> tuple[str, str]:
+        post = await _post(connection, post_id)
+        comments = await public.thread(connection, post_id)
+        if form != "html":
+            return _feed(request, form, post, comments)
+        return "text/html", _page(request, who, post, tree(comments))
+
+    return await answer(request, [f"post:{post_id}"], make)
+
+
+async def comment(request: Request) -> Response:
+    """One comment with its ancestors and answers."""
+    post_id = _number(request, "post", _LARGEST_POST)
+    number = _number(request, "number", _LARGEST_COMMENT)
+    await _check(request, post_id)
+
+    async def make(connection: Connection, who: Reader) -> tuple[str, str]:
+        post = await _post(connection, post_id)
+        shown = around(await public.thread(connection, post_id), number)
+        if not any(each.number == number for each in shown):
+            raise HTTPException(404)
+        return "text/html", _page(request, who, post, tree(shown), number)
+
+    return await answer(request, [f"post:{post_id}"], make)
+
+
+def _number(request: Request, name: str, largest: int) -> int:
+    value = int(request.path_params[name])
+    if not 0 < value <= largest:
+        raise HTTPException(404)
+    return value
+
+
+async def _check(request: Request, post_id: int) -> None:
+    """Answer 404 for what never was, 410 with the thread for what is deleted."""
+    async with request.app.state.site.database.connection() as connection:
+        if await public.post(connection, post_id) is not None:
+            return
+        if not await public.is_deleted(connection, post_id):
+            raise HTTPException(404)
+        raise Deleted(post_id, await public.thread(connection, post_id))
+
+
+class Deleted(Exception):  # noqa: N818  (a state of the post)
+    """A post is deleted; its comments stay readable."""
+
+    def __init__(self, post_id: int, comments: Sequence[PublicComment]) -> None:
+        super().__init__(post_id)
+        self.post_id = post_id
+        self.comments = comments
+
+
+async def _post(connection: Connection, post_id: int) -> PublicPost:
+    post = await public.post(connection, post_id)
+    if post is None:
+        raise HTTPException(404)
+    return post
+
+
+def _page(
+    request: Request, who: Reader, post: PublicPost, branches: list[Branch], number: int = 0
+) -> str:
+    path = f"/{post.post_id}/{number}" if number else f"/{post.post_id}"
+    rendered: str = request.app.state.templates.render(
+        "thread.html", who, path, post=post, branches=branches, number=number
+    )
+    return rendered
+
+
+def _feed(
+    request: Request, form: str, post: PublicPost, comments: Sequence[PublicComment]
+) -> tuple[str, str]:
+    site = request.app.state.site
+    listed = Thread(f"/{post.post_id}", f"@{post.author}: {first_line(post.body, _TITLE)}")
+    entries = [feeds.post_entry(site, post)]
+    entries += [
+        feeds.comment_entry(site, post.post_id, each) for each in comments if not each.is_deleted
+    ]
+    return feeds.write_entries(form, site, listed, entries)

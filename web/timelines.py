@@ -1,0 +1,153 @@
+"""Listings of posts: of everyone, of a person, of a tag, of a search; each as page and feeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from microblog.domain.names import Nick, Tag
+from microblog.i18n import mark as _
+from microblog.search import query
+from microblog.store import public
+from microblog.store.public import PublicPost
+from microblog.store.queries import Connection
+from web import feeds
+from web.answers import answer
+from web.markup import tag_path
+from web.pages import Reader
+
+_CURSOR_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A listing: its `path`, `title` (msgid and value), and what its header shows."""
+
+    path: str
+    title: str
+    name: str
+    kind: str
+    search: str = ""
+
+    @property
+    def self_path(self) -> str:
+        """The path with its question, if it is a search."""
+        return f"{self.path}?{urlencode({'q': self.search})}" if self.search else self.path
+
+    def feed(self, form: str) -> str:
+        """The address of a feed."""
+        base = self.path.rstrip("/")
+        question = f"?{urlencode({'q': self.search})}" if self.search else ""
+        return f"{base}/feed.{form}{question}"
+
+
+def cursor(request: Request) -> int:
+    """The cursor `before`; raises 400 on one that is none."""
+    text = request.query_params.get("before", "")
+    if not text:
+        return public.NEWEST
+    if not (text.isascii() and text.isdigit() and len(text) <= _CURSOR_DIGITS):
+        raise HTTPException(400, _("That is no page: the address is damaged."))
+    return int(text)
+
+
+async def front(request: Request) -> Response:
+    """Everyone's newest posts."""
+    before = cursor(request)
+    timeline = Timeline("/", _("Newest posts"), "", "front")
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await public.newest(connection, before)
+
+    return await _listed(request, timeline, ["all"], posts)
+
+
+async def person(request: Request) -> Response:
+    """A person's posts."""
+    before = cursor(request)
+    async with request.app.state.site.database.connection() as connection:
+        found = await public.user(connection, Nick(request.path_params["name"]))
+    if found is None:
+        raise HTTPException(404)
+    if found.nick != request.path_params["name"]:
+        return RedirectResponse(
+            request.url.path.replace(request.path_params["name"], found.nick), 301
+        )
+    timeline = Timeline(f"/u/{found.nick}", _("Posts of @{name}"), found.nick, "person")
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await public.of_author(connection, found.user_id, before)
+
+    return await _listed(request, timeline, [f"user:{found.user_id}"], posts)
+
+
+async def tag(request: Request) -> Response:
+    """The posts with a tag."""
+    before = cursor(request)
+    wanted = Tag(request.path_params["name"])
+    async with request.app.state.site.database.connection() as connection:
+        found = await public.tag(connection, wanted)
+    if found is None:
+        raise HTTPException(404)
+    timeline = Timeline(tag_path(wanted.key), _("Posts with *{name}"), found.name, "tag")
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await public.of_tag(connection, found.tag_id, before)
+
+    return await _listed(request, timeline, [f"tag:{found.tag_id}"], posts)
+
+
+async def search(request: Request) -> Response:
+    """The posts that fit a question."""
+    before = cursor(request)
+    asked = request.query_params.get("q", "").strip()
+    if len(asked) > query.QUERY_LIMIT or "\0" in asked:
+        raise HTTPException(400, _("That question is too long."))
+    timeline = Timeline(
+        "/search", _("Search: {name}") if asked else _("Search"), asked, "search", asked
+    )
+    wanted = query.read(asked)
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        if not asked:
+            return []
+        return await public.found(connection, wanted.words, wanted.user, wanted.tags, before)
+
+    return await _listed(request, timeline, ["all"], posts)
+
+
+async def _listed(
+    request: Request,
+    timeline: Timeline,
+    scopes: Sequence[str],
+    posts: "feeds.Reading",
+) -> Response:
+    """The listing in the form that the address asks for."""
+    form = request.path_params.get("form", "html")
+
+    async def make(connection: Connection, who: Reader) -> tuple[str, str]:
+        found = await posts(connection)
+        if form != "html":
+            return feeds.write(form, request.app.state.site, timeline, found)
+        return "text/html", request.app.state.templates.render(
+            "timeline.html",
+            who,
+            timeline.self_path,
+            timeline=timeline,
+            posts=found,
+            older=_older(timeline, found),
+            is_first=cursor(request) == public.NEWEST,
+        )
+
+    return await answer(request, scopes, make)
+
+
+def _older(timeline: Timeline, posts: Sequence[PublicPost]) -> str | None:
+    """The address of the next page, None on the last."""
+    if len(posts) < public.PAGE:
+        return None
+    mark = "&" if timeline.search else "?"
+    return f"{timeline.self_path}{mark}before={posts[-1].post_id}"
