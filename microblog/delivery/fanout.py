@@ -7,6 +7,7 @@ transaction. So a crash at any point repeats at most the batches in hand, with t
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -212,13 +213,15 @@ class Fanout:
 
     async def _write(self, batch: Batch, verdict: Verdict) -> bool:
         """Acknowledge; while the database is away, for as long as the lease may hold."""
-        async with asyncio.timeout(_ACK_PATIENCE):
-            while True:
-                try:
-                    return await self._acknowledge(batch, verdict)
-                except Unavailable as away:
-                    log.warning("acknowledgement waits", reason=str(away))
-                    await asyncio.sleep(_ACK_PAUSE)
+        patience = time.monotonic() + _ACK_PATIENCE
+        while True:
+            try:
+                return await self._acknowledge(batch, verdict)
+            except Unavailable as away:
+                log.warning("acknowledgement waits", reason=str(away))
+                if time.monotonic() > patience:
+                    raise
+            await asyncio.sleep(_ACK_PAUSE)
 
     async def _acknowledge(self, batch: Batch, verdict: Verdict) -> bool:
         """Move the cursor and keep who is to be tried again, at once; False when fenced."""

@@ -126,8 +126,8 @@ class Worker:
     async def _settle(self, batch: Batch) -> None:
         try:
             await self._fanout.settle(batch)
-        except TimeoutError:
-            log.error("acknowledgement given up", outbox=batch.run.event.outbox_id)
+        except Unavailable as away:
+            log.warning("acknowledgement given up", reason=str(away))
         except Exception:  # the edge: as above
             log.exception("a batch failed", outbox=batch.run.event.outbox_id)
         finally:

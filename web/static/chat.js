@@ -49,6 +49,7 @@ function register(name, password) {
 
 function open(name, password) {
   place.hidden = true;
+  document.getElementById("room").hidden = false;
   globalThis.converse.plugins.add("microblog-bot", {
     initialize() {
       const { api } = this._converse;
