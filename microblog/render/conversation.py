@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Callable
 from typing import cast
 
+from microblog.commands import commenting
 from microblog.commands.account import renamed
 from microblog.commands.context import Context
 from microblog.commands.replies import Kept, LanguageSet, Named, NotDone, Reply
+from microblog.domain import stanza_id
 from microblog.domain.errors import HeldBack, Refused, Unavailable
 from microblog.domain.line import Answer, Line
 from microblog.domain.people import User
@@ -25,17 +27,28 @@ WELCOME = _(
     "See what others write with #+, follow with S @nick; HELP tells the rest."
 )
 _ATTEMPTS = 5
+_ANSWERABLE = ("post", "comment", "recommendation", "recommended")
 
 
 class Conversation:
-    """Answers lines of chat from `database`; calls `posted` after a commit that promised pushes."""
+    """Answers lines of chat from `database`; calls `posted` after a commit that promised pushes.
+
+    `secret` is the key of stanza ids, by which a reply finds the post that it answers.
+    """
 
     def __init__(
-        self, database: Database, catalogue: Catalogue, *, url: str, posted: Callable[[], None]
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        url: str,
+        secret: bytes,
+        posted: Callable[[], None],
     ) -> None:
         self._database = database
         self._catalogue = catalogue
         self._url = url
+        self._secret = secret
         self._posted = posted
         self._log = logger("conversation")
 
@@ -97,7 +110,7 @@ class Conversation:
 
     async def _run(self, context: Context, line: Line, words: Words) -> str | None:
         await users.hear(context.connection, line.jid)
-        reading = self._catalogue.read(line.text)
+        reading = self._read(line, context.caller)
         match reading:
             case Nothing():
                 return None
@@ -110,6 +123,17 @@ class Conversation:
             case Read():
                 said = await self._obey(context, reading)
                 return chat.reply(said, _after(said, words), self._catalogue)
+
+    def _read(self, line: Line, caller: User) -> Reading:
+        """What `line` asks for; prose that answers a push of ours (XEP-0461) is a comment."""
+        reading = self._catalogue.read(line.text)
+        if not line.replies_to or not isinstance(reading, Read) or reading.command.name != "post":
+            return reading
+        pushed = stanza_id.read(self._secret, line.replies_to, caller.user_id)
+        if pushed is None or pushed[0] not in _ANSWERABLE:
+            return reading
+        command = self._catalogue.by_name("comment")
+        return Read(command, commenting.Comment(pushed[1], normalise(line.text)))
 
     async def _refuse(self, context: Context, line: Line, refused: Refused, words: Words) -> str:
         sentence = refusals.refusal(refused, words)

@@ -22,7 +22,9 @@ class Bot:
         self, database: Database, address: Address, *, bot: str, url: str, secret: bytes, name: str
     ) -> None:
         self._database = database
-        self.conversation = Conversation(database, CATALOGUE, url=url, posted=self._wake)
+        self.conversation = Conversation(
+            database, CATALOGUE, url=url, secret=secret, posted=self._wake
+        )
         self.component = Component(
             address,
             answer=self.conversation.answer,

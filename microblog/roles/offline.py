@@ -24,7 +24,9 @@ class Speaker:
         self._database = database
         self._settings = settings
         self._posted = False
-        self._conversation = Conversation(database, CATALOGUE, url=url, posted=self._note)
+        self._conversation = Conversation(
+            database, CATALOGUE, url=url, secret=b"nobody replies here", posted=self._note
+        )
 
     def _note(self) -> None:
         self._posted = True

@@ -57,7 +57,7 @@ class WebServer:
                 create_app(site),
                 log_level="warning",
                 access_log=False,
-                lifespan="on",
+                lifespan="off",
                 server_header=False,
                 timeout_graceful_shutdown=3,
                 http="httptools",

@@ -147,7 +147,9 @@ async def test_a_push_is_a_chat_message_with_a_payload_and_names_no_address_but_
     post: Post, far: FarSide
 ) -> None:
     await post.talk.say("juliet", "S @romeo")
-    number = await said(post, "romeo", "*verona *\"a 'b' <c>\" Soft & <b>bold</b> 'light' \U0001f319")
+    number = await said(
+        post, "romeo", "*verona *\"a 'b' <c>\" Soft & <b>bold</b> 'light' \U0001f319"
+    )
     await deliver(post, far)
     stanza = far.stanzas[-1]
     assert stanza.element.get("type") == "chat"

@@ -74,9 +74,7 @@ class FarSide:
 
     def bounce(self, stanza: Stanza, kind: str, condition: str, jid: str = "") -> None:
         """Send a stanza back."""
-        self.bounced(
-            Bounce(stanza.stanza_id, jid or stanza.to, kind, condition, self.session)
-        )
+        self.bounced(Bounce(stanza.stanza_id, jid or stanza.to, kind, condition, self.session))
 
     def pong(self) -> None:
         """Answer the oldest ping."""

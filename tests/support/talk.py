@@ -8,6 +8,7 @@ from microblog.render.conversation import Conversation
 from microblog.store.database import Database
 
 URL = "https://blog.example"
+SECRET = b"a secret of the tests"
 
 
 @dataclass
@@ -19,7 +20,9 @@ class Talk:
     conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
-        self.conversation = Conversation(self.database, CATALOGUE, url=URL, posted=self._wake)
+        self.conversation = Conversation(
+            self.database, CATALOGUE, url=URL, secret=SECRET, posted=self._wake
+        )
 
     def _wake(self) -> None:
         self.woken += 1
