@@ -53,19 +53,25 @@ class Carrier:
         try:
             await self._courier.send(chunk)
         except BaseException:
-            self._forget(flight)
+            self.forget(flight)
             raise
         return flight
 
     async def land(self, flight: Flight) -> None:
         """Wait until the server has taken the batch; raises LinkLost when that is in doubt."""
+        if not flight.addressees:
+            return
         try:
-            if flight.addressees:
-                if await self._session() != flight.session:
-                    raise LinkLost("the session ended behind the batch")
-                await self._courier.barrier()
-        finally:
-            self._forget(flight)
+            await self._barrier(flight.session)
+        except BaseException:
+            self.forget(flight)
+            raise
+
+    def forget(self, flight: Flight) -> None:
+        """What bounces from now on is late."""
+        for each in flight.addressees:
+            if self._flights.get(each) is flight:
+                del self._flights[each]
 
     def bounced(self, bounce: Bounce) -> bool:
         """Note a bounce; False when no batch on its way carries its id."""
@@ -75,6 +81,12 @@ class Carrier:
         if not flight.take_back(bounce):
             log.warning("forged bounce", condition=bounce.condition)
         return True
+
+    async def _barrier(self, session: int) -> None:
+        # Between this look and the ping nothing else runs, so that both are of one session.
+        if await self._session() != session:
+            raise LinkLost("the session ended behind the batch")
+        await self._courier.barrier()
 
     async def _session(self) -> int:
         try:
@@ -107,8 +119,3 @@ class Carrier:
                 flight.addressees[each] = recipient
             flight.taken += 1
         return b"".join(stanzas)
-
-    def _forget(self, flight: Flight) -> None:
-        for each in flight.addressees:
-            if self._flights.get(each) is flight:
-                del self._flights[each]

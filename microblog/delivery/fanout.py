@@ -198,6 +198,7 @@ class Fanout:
         event = batch.run.event
         try:
             await self._carrier.land(batch.flight)
+            self._carrier.forget(batch.flight)
             if batch.before is not None and not await batch.before:
                 return False
             verdict = judge(batch.flight.bounces)

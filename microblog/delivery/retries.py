@@ -12,7 +12,6 @@ from microblog.delivery.flight import Flight
 from microblog.store import outbox
 from microblog.store.database import Database
 from microblog.store.outbox import Event, Recipient, Retry
-from microblog.store.queries import Connection
 
 
 class Retries:
@@ -64,18 +63,30 @@ class Retries:
         async with self._carrier.window:
             flight = await self._carrier.send(event, push, recipients)
             await self._carrier.land(flight)
-        verdict = judge(flight.bounces)
-        hopeless = {user_id for user_id, _ in flight.bounces if user_id not in verdict.again}
-        async with self._database.transaction() as connection:
-            await self._mark_sent(connection, event, flight)
-            await outbox.retry_later(connection, event, verdict.again)
-            await outbox.drop_retries(connection, event, list(hopeless))
-        await self._consequences.follow(event, verdict)
+        try:
+            await self._write(event, flight)
+        finally:
+            self._carrier.forget(flight)
         return flight
 
-    async def _mark_sent(self, connection: Connection, event: Event, flight: Flight) -> None:
+    async def _write(self, event: Event, flight: Flight) -> None:
+        """Count what went out, then take what bounced back from that.
+
+        In this order, and with the batch still watched: a bounce that came between would be
+        overwritten.
+        """
         sent = [one.user_id for one in flight.addressees.values()]
-        await outbox.sent_again(connection, event, sent)
+        seen = 0
+        while sent or seen < len(flight.bounces):
+            news, seen = flight.bounces[seen:], len(flight.bounces)
+            verdict = judge(news)
+            hopeless = [user_id for user_id, _ in news if user_id not in verdict.again]
+            async with self._database.transaction() as connection:
+                await outbox.sent_again(connection, event, sent)
+                await outbox.retry_later(connection, event, verdict.again)
+                await outbox.drop_retries(connection, event, hopeless)
+            await self._consequences.follow(event, verdict)
+            sent = []
 
 
 def _groups(due: Sequence[Retry]) -> list[list[Retry]]:

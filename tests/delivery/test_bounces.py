@@ -106,6 +106,11 @@ async def test_a_bounce_after_the_pong_is_tried_again_later_each_time(
             await post.retry()
             await until(lambda n=tries: len(far.got("juliet")) == n + 1)
 
+            async def is_sent() -> bool:
+                return bool(await post.ask("select is_sent from retries"))
+
+            await until(is_sent)
+
 
 async def test_a_notice_that_bounced_late_is_tried_again(post: Post, far: FarSide) -> None:
     await post.talk.say("juliet", "S @romeo")
@@ -187,7 +192,7 @@ async def test_what_would_bounce_again_is_not_tried_again(post: Post, far: FarSi
 async def test_a_domain_that_is_away_costs_no_bounce_each(post: Post, far: FarSide) -> None:
     await post.people("romeo", 20)
     await post.talk.say("romeo", "Soft")
-    far.bounces = lambda stanza: ("cancel", "remote-server-not-found")
+    far.bounces = lambda _: ("cancel", "remote-server-not-found")
     async with working(post, far):
         await until(post.is_quiet)
         sent = len(far.stanzas)

@@ -1,4 +1,4 @@
-"""What goes wrong between us and the server: nobody is left out, and whoever hears twice can tell."""
+"""What goes wrong on the way: nobody is left out, and whoever hears twice can tell."""
 
 from collections import Counter
 

@@ -1,0 +1,100 @@
+"""Hot queries walk indexes: on seeded tables none of them reads a growing table from end to end."""
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from microblog.store.queries import queries
+
+pytestmark = pytest.mark.anyio
+
+SEED = """
+insert into users (nick, nick_key) select 'u' || n, 'u' || n from generate_series(1, 60000) as n;
+insert into jids (jid, user_id) select nick || '@x.example', user_id from users;
+insert into posts (author_id, body)
+select 1000 + n % 3000, 'words of post ' || n || case when n % 700 = 0 then ' балкон' else '' end
+from generate_series(1, 20000) as n;
+insert into tags (tag_key, name, posts) select 't' || n, 't' || n, 1 from generate_series(1, 500) as n;
+insert into post_tags (tag_id, post_id, position)
+select 1 + post_id % 500, post_id, 0 from posts;
+insert into comments (post_id, number, author_id, body)
+select 100000 + n % 5000, 1 + n / 5000, 1000 + n % 3000, 'comment' from generate_series(0, 19999) as n;
+insert into user_subscriptions (author_id, subscriber_id)
+select 1000 + n % 100, 1100 + n / 100 from generate_series(0, 99999) as n;
+insert into tag_subscriptions (tag_id, subscriber_id)
+select 1 + n % 500, 1000 + n % 3000 from generate_series(0, 5999) as n on conflict do nothing;
+insert into thread_subscriptions (post_id, subscriber_id)
+select 100000 + n, 1000 + n % 3000 from generate_series(0, 19999) as n;
+insert into outbox (author_id, kind, post_id, state)
+select 1000 + n % 3000, 'post', 100000 + n, case when n < 19990 then 'done' else 'live' end
+from generate_series(0, 19999) as n;
+analyze;
+"""
+
+HOT = {
+    "user_of_jid": {"jid": "u5@x.example"},
+    "user_by_nick": {"nick_key": "u5"},
+    "posts_by_id": {"post_ids": [100_001, 100_002]},
+    "timeline_all": {"reader_id": 1_001, "size": 10},
+    "timeline_author": {"author_id": 1_001, "size": 10},
+    "timeline_feed": {"reader_id": 1_500, "size": 10},
+    "timeline_tags": {"tag_ids": [3], "size": 10},
+    "comments_of_post": {"post_id": 100_001, "start": 0, "size": 10},
+    "recipients_of_post": {
+        "author_id": 1_001, "post_id": 100_001, "mentioned": [], "cursor": 0, "size": 500,
+    },
+    "recipients_of_comment": {
+        "author_id": 1_001, "post_id": 100_001, "comment": 1, "mentioned": [], "cursor": 0,
+        "size": 500,
+    },
+    "search_newest": {"words": "балкон", "author_id": 0, "tag_ids": [], "size": 10},
+    "search_all": {"words": "балкон", "author_id": 0, "tag_ids": [], "size": 10},
+    "public_newest": {"before": 2**62, "size": 20},
+    "public_of_author": {"author_id": 1_001, "before": 2**62, "size": 20},
+    "public_of_tag": {"tag_id": 3, "before": 2**62, "size": 20},
+    "public_post": {"post_id": 100_001},
+    "public_thread": {"post_id": 100_001, "size": 100},
+    "public_version": {"scopes": ["all"]},
+}  # fmt: skip
+GROWING = {
+    *("posts", "comments", "post_tags", "user_subscriptions", "thread_subscriptions"),
+    *("users", "jids", "outbox", "stanzas"),
+}
+
+
+def scans(plan: dict[str, Any]) -> list[str]:
+    """The tables that a plan reads from end to end."""
+    found = [plan["Relation Name"]] if plan["Node Type"] == "Seq Scan" else []
+    return found + [name for part in plan.get("Plans", []) for name in scans(part)]
+
+
+async def test_hot_queries_read_no_growing_table_whole(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(SEED)
+        for name, values in HOT.items():
+            query = queries()[name]
+            plan = await connection.fetchval(
+                f"explain (format json) {query.text}", *query.arguments(values)
+            )
+            read_whole = GROWING.intersection(scans(json.loads(plan)[0]["Plan"]))
+            assert not read_whole, name
+    finally:
+        await connection.close()
+
+
+async def test_claiming_work_does_not_read_what_is_done(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(SEED)
+        claim = next(query for name, query in queries().items() if name.startswith("claim_event"))
+        values = {"owner": "tests", "held": []}
+        plan = await connection.fetchval(
+            f"explain (format json) {claim.text}",
+            *[values.get(name) for name in claim.parameters],
+        )
+        assert "outbox" not in scans(json.loads(plan)[0]["Plan"])
+    finally:
+        await connection.close()
