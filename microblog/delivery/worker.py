@@ -73,7 +73,7 @@ class Worker:
         """Work until cancelled; a lost link or database is waited for."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._late.run())
-            tasks.create_task(self._database.listen(CHANNEL, self._woken.set))
+            tasks.create_task(self._again(self._listen, _PAUSE))
             tasks.create_task(self._again(self._announce, 0))
             tasks.create_task(self._again(self._retry, _RETRIES_POLL))
             tasks.create_task(self._again(self._prune, _PRUNE_EVERY))
@@ -156,6 +156,9 @@ class Worker:
         self._told.clear()
         await announce(self._database)
         await asyncio.sleep(_ANNOUNCE_EVERY)
+
+    async def _listen(self) -> None:
+        await self._database.listen(CHANNEL, self._woken.set)
 
     async def _prune(self) -> None:
         async with self._database.connection() as connection:

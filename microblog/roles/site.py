@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import uvicorn
-from web.app import ChatPage, Site, create_app
 
 from microblog.commands.catalogue import CATALOGUE
 from microblog.domain.errors import CannotStart
 from microblog.grammar.projections import help_rows
 from microblog.settings import Settings
 from microblog.store.database import Database
+from web.app import ChatPage, Site, create_app
 
 _BACKLOG = 2048
 _WEB_ROLE = {

@@ -30,7 +30,7 @@ class Event:
 class Recipient:
     """Who comes next; without a JID nothing may be sent to them now.
 
-    `reason` says why they hear of it: mention, author, tag, reply, thread, or nothing.
+    `reason` says why they hear of it: mention, author, tag, reply, thread, recommender, or nothing.
     """
 
     user_id: UserId

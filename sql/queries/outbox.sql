@@ -80,7 +80,8 @@ where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch;
 
 -- name: recipients_of_post :many
 -- The next followers of the author or of a tag, and mentioned people; without a JID where nothing
--- may be sent, so that the cursor neither stalls nor skips.
+-- may be sent, so that the cursor neither stalls nor skips. Who may hear is looked up for each
+-- (limit 1 keeps it so), for a join would read the people's tables from end to end.
 with candidates as (
     select user_id, min(rank) as rank
     from (
@@ -117,26 +118,30 @@ with candidates as (
 )
 
 select
-    c.user_id, j.jid, coalesce(u.language, '') as language,
+    c.user_id, r.jid, coalesce(r.language, '') as language,
     (array['mention', 'author', 'tag'])[c.rank + 1] as reason
 from candidates as c
-left join users as u on u.user_id = c.user_id and u.is_on
-left join jids as j
-    on j.user_id = u.user_id
-    and j.is_active
-    and (j.paused_until is null or j.paused_until < now())
-    and u.user_id <> :author_id
-    and not exists (
-        select
-        from user_blocks as b
-        where b.user_id = u.user_id and b.blocked_id = :author_id
-    )
-    and not exists (
-        select
-        from tag_blocks as b
-        join post_tags as pt using (tag_id)
-        where b.user_id = u.user_id and pt.post_id = :post_id
-    )
+left join lateral (
+    select j.jid, u.language
+    from users as u
+    join jids as j on j.user_id = u.user_id and j.is_active
+    where u.user_id = c.user_id
+        and u.is_on
+        and u.user_id <> :author_id
+        and (j.paused_until is null or j.paused_until < now())
+        and not exists (
+            select
+            from user_blocks as b
+            where b.user_id = u.user_id and b.blocked_id = :author_id
+        )
+        and not exists (
+            select
+            from tag_blocks as b
+            join post_tags as pt using (tag_id)
+            where b.user_id = u.user_id and pt.post_id = :post_id
+        )
+    limit 1
+) as r on true
 order by c.user_id;
 
 -- name: recipients_of_comment :many
@@ -172,24 +177,28 @@ answered as (
 )
 
 select
-    c.user_id, j.jid, coalesce(u.language, '') as language,
+    c.user_id, r.jid, coalesce(r.language, '') as language,
     case
         when c.user_id = (select author_id from answered) then 'reply'
         when c.rank = 0 then 'mention'
         else 'thread'
     end as reason
 from candidates as c
-left join users as u on u.user_id = c.user_id and u.is_on
-left join jids as j
-    on j.user_id = u.user_id
-    and j.is_active
-    and (j.paused_until is null or j.paused_until < now())
-    and u.user_id <> :author_id
-    and not exists (
-        select
-        from user_blocks as b
-        where b.user_id = u.user_id and b.blocked_id = :author_id
-    )
+left join lateral (
+    select j.jid, u.language
+    from users as u
+    join jids as j on j.user_id = u.user_id and j.is_active
+    where u.user_id = c.user_id
+        and u.is_on
+        and u.user_id <> :author_id
+        and (j.paused_until is null or j.paused_until < now())
+        and not exists (
+            select
+            from user_blocks as b
+            where b.user_id = u.user_id and b.blocked_id = :author_id
+        )
+    limit 1
+) as r on true
 order by c.user_id;
 
 -- name: recipients_of_recommendation :many
@@ -202,42 +211,40 @@ with candidates as (
     limit :size
 )
 
-select c.user_id, j.jid, coalesce(u.language, '') as language, 'author' as reason
+select c.user_id, r.jid, coalesce(r.language, '') as language, 'recommender' as reason
 from candidates as c
-left join users as u on u.user_id = c.user_id and u.is_on
-left join posts as p on p.post_id = :post_id
-left join jids as j
-    on j.user_id = u.user_id
-    and j.is_active
-    and (j.paused_until is null or j.paused_until < now())
-    and u.user_id <> p.author_id
-    and exists (
-        select
-        from recommendations as r
-        where r.post_id = p.post_id and r.user_id = :author_id
-    )
-    and not exists (
-        select
-        from user_subscriptions as s
-        where s.author_id = p.author_id and s.subscriber_id = u.user_id
-    )
-    and not exists (
-        select
-        from post_tags as pt
-        join tag_subscriptions as s using (tag_id)
-        where pt.post_id = p.post_id and s.subscriber_id = u.user_id
-    )
-    and not exists (
-        select
-        from user_blocks as b
-        where b.user_id = u.user_id and b.blocked_id in (:author_id, p.author_id)
-    )
-    and not exists (
-        select
-        from tag_blocks as b
-        join post_tags as pt using (tag_id)
-        where b.user_id = u.user_id and pt.post_id = p.post_id
-    )
+left join lateral (
+    select j.jid, u.language
+    from posts as p
+    join recommendations as own on own.post_id = p.post_id and own.user_id = :author_id
+    join users as u on u.user_id = c.user_id and u.user_id <> p.author_id and u.is_on
+    join jids as j on j.user_id = u.user_id and j.is_active
+    where p.post_id = :post_id
+        and (j.paused_until is null or j.paused_until < now())
+        and not exists (
+            select
+            from user_subscriptions as s
+            where s.author_id = p.author_id and s.subscriber_id = u.user_id
+        )
+        and not exists (
+            select
+            from post_tags as pt
+            join tag_subscriptions as s using (tag_id)
+            where pt.post_id = p.post_id and s.subscriber_id = u.user_id
+        )
+        and not exists (
+            select
+            from user_blocks as b
+            where b.user_id = u.user_id and b.blocked_id in (:author_id, p.author_id)
+        )
+        and not exists (
+            select
+            from tag_blocks as b
+            join post_tags as pt using (tag_id)
+            where b.user_id = u.user_id and pt.post_id = p.post_id
+        )
+    limit 1
+) as r on true
 order by c.user_id;
 
 -- name: recipients_among :many
@@ -247,7 +254,8 @@ select
     case
         when u.user_id = any(:mentioned::bigint[]) then 'mention'
         when :kind = 'comment' then 'thread'
-        when :kind in ('post', 'recommendation') then 'author'
+        when :kind = 'post' then 'author'
+        when :kind = 'recommendation' then 'recommender'
         else ''
     end as reason
 from users as u

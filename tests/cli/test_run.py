@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
 
 def read(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=10) as page:
         return page.read().decode()
 
 

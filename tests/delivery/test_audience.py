@@ -92,6 +92,8 @@ async def test_a_recommendation_goes_to_those_who_do_not_have_the_post(
     await post.talk.say("paris", "BL @romeo")
     await post.talk.say("juliet", f"! {number}")
     await deliver(post, far)
+    assert {one.payload.get("reason") for one in far.stanzas} == {"recommender", None}
+    assert {one.payload.get("by") for one in far.stanzas} == {"juliet"}
     assert sorted(far.heads()) == [
         ("friar", "Recommended by @juliet:"),
         ("romeo", f"@juliet recommended your post {number}. https://blog.example/{number[1:]}"),

@@ -16,11 +16,13 @@ insert into jids (jid, user_id) select nick || '@x.example', user_id from users;
 insert into posts (author_id, body)
 select 1000 + n % 3000, 'words of post ' || n || case when n % 700 = 0 then ' балкон' else '' end
 from generate_series(1, 20000) as n;
-insert into tags (tag_key, name, posts) select 't' || n, 't' || n, 1 from generate_series(1, 500) as n;
+insert into tags (tag_key, name, posts)
+select 't' || n, 't' || n, 1 from generate_series(1, 500) as n;
 insert into post_tags (tag_id, post_id, position)
 select 1 + post_id % 500, post_id, 0 from posts;
 insert into comments (post_id, number, author_id, body)
-select 100000 + n % 5000, 1 + n / 5000, 1000 + n % 3000, 'comment' from generate_series(0, 19999) as n;
+select 100000 + n % 5000, 1 + n / 5000, 1000 + n % 3000, 'comment'
+from generate_series(0, 19999) as n;
 insert into user_subscriptions (author_id, subscriber_id)
 select 1000 + n % 100, 1100 + n / 100 from generate_series(0, 99999) as n;
 insert into tag_subscriptions (tag_id, subscriber_id)
