@@ -1,6 +1,7 @@
 """Batches over the courier: spliced and sent at once, then a barrier; what bounced is kept."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from microblog.delivery.breakers import Breakers
@@ -17,6 +18,8 @@ BATCH_BYTES = 128 * 1024
 # Batches unanswered at any time, of fan-outs and retries together.
 WINDOW = 2
 _NO_LINK = 1.0
+# Seconds of a session in which the other components and people of a server may still come back.
+SETTLING = 30.0
 
 log = logger("delivery")
 
@@ -24,12 +27,17 @@ log = logger("delivery")
 class Carrier:
     """Carries batches; whoever sends one first acquires a place in the `window`."""
 
-    def __init__(self, courier: Courier, secret: bytes, breakers: Breakers) -> None:
+    def __init__(
+        self, courier: Courier, secret: bytes, breakers: Breakers, settling: float = SETTLING
+    ) -> None:
         self.window = asyncio.Semaphore(WINDOW)
         self._courier = courier
         self._breakers = breakers
         self._secret = secret
         self._flights: dict[str, Flight] = {}
+        self._settling = settling
+        self._latest = 0
+        self._since = time.monotonic()
 
     async def is_ready(self, patience: float) -> bool:
         """Whether there is a session, or comes one within `patience` seconds."""
@@ -73,6 +81,11 @@ class Carrier:
             if self._flights.get(each) is flight:
                 del self._flights[each]
 
+    @property
+    def is_settling(self) -> bool:
+        """Whether the session is so young that bounces say little of those they come from."""
+        return time.monotonic() - self._since < self._settling
+
     def bounced(self, bounce: Bounce) -> bool:
         """Note a bounce; False when no batch on its way carries its id."""
         flight = self._flights.get(bounce.stanza_id)
@@ -91,9 +104,12 @@ class Carrier:
     async def _session(self) -> int:
         try:
             async with asyncio.timeout(_NO_LINK):
-                return await self._courier.connected()
+                session = await self._courier.connected()
         except TimeoutError as gone:
             raise LinkLost("there is no session") from gone
+        if session != self._latest:
+            self._latest, self._since = session, time.monotonic()
+        return session
 
     def _splice(
         self, flight: Flight, event: Event, push: Push, recipients: Sequence[Recipient]

@@ -18,13 +18,13 @@ class Consequences:
         self._database = database
         self._breakers = breakers
 
-    async def follow(self, event: Event, verdict: Verdict) -> None:
+    async def follow(self, event: Event, verdict: Verdict, *, is_settling: bool) -> None:
         """Pause who refuses us, count who is gone, tell the operator of what is our own fault.
 
         Done beside the delivery, so that nothing is lost when the database is away: the next
-        bounce says the same.
+        bounce says the same. While a session `is_settling` no domain is taken for away.
         """
-        for jid in verdict.unreached:
+        for jid in () if is_settling else verdict.unreached:
             self._breakers.fail(jid)
         for condition in set(verdict.ours.values()):
             log.error("rejected", outbox=event.outbox_id, kind=event.kind, condition=condition)

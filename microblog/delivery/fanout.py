@@ -209,7 +209,7 @@ class Fanout:
         if not moved:
             log.warning("fenced", outbox=event.outbox_id)
             return False
-        await self._consequences.follow(event, verdict)
+        await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
         return True
 
     async def _write(self, batch: Batch, verdict: Verdict) -> bool:
@@ -232,7 +232,9 @@ class Fanout:
                 connection, event, cursor=batch.cursor, sent=sent, is_done=batch.is_last
             )
             if moved:
-                await outbox.retry_later(connection, event, batch.later | verdict.again)
+                is_soon = self._carrier.is_settling
+                await outbox.retry_later(connection, event, batch.later)
+                await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
             return moved
 
     async def _fail(self, run: Run) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 from microblog.delivery.bounces import judge
+from microblog.delivery.carrier import Carrier
 from microblog.delivery.consequences import Consequences
 from microblog.domain import stanza_id
 from microblog.domain.errors import Unavailable
@@ -25,8 +26,11 @@ log = logger("delivery")
 class LateBounces:
     """A bounded queue of late bounces, settled one by one in the background."""
 
-    def __init__(self, database: Database, secret: bytes, consequences: Consequences) -> None:
+    def __init__(
+        self, database: Database, carrier: Carrier, secret: bytes, consequences: Consequences
+    ) -> None:
         self._database = database
+        self._carrier = carrier
         self._secret = secret
         self._consequences = consequences
         self._waiting: asyncio.Queue[Bounce] = asyncio.Queue(_WAITING)
@@ -59,11 +63,12 @@ class LateBounces:
                 log.info("foreign bounce", condition=bounce.condition)
                 return
             verdict = judge([(user_id, bounce)])
-            await outbox.retry_later(connection, event, verdict.again)
+            is_soon = self._carrier.is_settling
+            await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
             await outbox.drop_retries(
                 connection, event, [] if user_id in verdict.again else [user_id]
             )
-        await self._consequences.follow(event, verdict)
+        await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
 
     async def _event(self, connection: Connection, bounce: Bounce, user_id: UserId) -> Event | None:
         """What was pushed to `user_id` under the id; None when we never pushed that."""

@@ -83,9 +83,10 @@ class Retries:
             hopeless = [user_id for user_id, _ in news if user_id not in verdict.again]
             async with self._database.transaction() as connection:
                 await outbox.sent_again(connection, event, sent)
-                await outbox.retry_later(connection, event, verdict.again)
+                is_soon = self._carrier.is_settling
+                await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
                 await outbox.drop_retries(connection, event, hopeless)
-            await self._consequences.follow(event, verdict)
+            await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
             sent = []
 
 

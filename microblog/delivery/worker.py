@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from microblog.delivery.breakers import Breakers
-from microblog.delivery.carrier import WINDOW, Carrier
+from microblog.delivery.carrier import SETTLING, WINDOW, Carrier
 from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer
 from microblog.delivery.courier import Courier
@@ -34,7 +34,8 @@ log = logger("delivery")
 class Worker:
     """Delivers the outbox of `database` over `courier`; `name` tells its leases from others'.
 
-    `secret` signs stanza ids, `sender_jid` sends, `url` is the public address in pushes.
+    `secret` signs stanza ids, `sender_jid` sends, `url` is the public address in pushes. For
+    `settling` seconds of a session what bounces is tried again soon.
     """
 
     def __init__(
@@ -46,15 +47,16 @@ class Worker:
         secret: bytes,
         sender_jid: str,
         url: str,
+        settling: float = SETTLING,
     ) -> None:
         breakers = Breakers()
         composer = Composer(sender_jid, url)
         consequences = Consequences(database, breakers)
         self._database = database
-        self._carrier = Carrier(courier, secret, breakers)
+        self._carrier = Carrier(courier, secret, breakers, settling)
         self._fanout = Fanout(database, self._carrier, composer, consequences, name)
         self._retries = Retries(database, self._carrier, composer, consequences)
-        self._late = LateBounces(database, secret, consequences)
+        self._late = LateBounces(database, self._carrier, secret, consequences)
         self._woken = asyncio.Event()
         self._told = asyncio.Event()
         self._is_draining = False

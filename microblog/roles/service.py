@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from web.app import ChatPage
-
 from microblog.domain.errors import CannotStart
 from microblog.embedded.home import Home, write_private
 from microblog.embedded.postgres import Postgres
@@ -23,6 +21,7 @@ from microblog.roles.wiring import linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
 from microblog.xmpp.component import Address
+from web.app import ChatPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,9 +178,12 @@ def _fence(event: Event) -> dict[str, int]:
 
 
 async def retry_later(
-    connection: Connection, event: Event, conditions: Mapping[UserId, str]
+    connection: Connection, event: Event, conditions: Mapping[UserId, str], *, is_soon: bool = False
 ) -> None:
-    """Try `event` again for these recipients, who bounced with these conditions."""
+    """Try `event` again for these recipients, who bounced with these conditions.
+
+    In a minute, then in four, up to six hours; `is_soon` in two seconds, and without counting.
+    """
     if not conditions:
         return
     await queries.run(
@@ -190,6 +193,7 @@ async def retry_later(
         outbox_id=event.outbox_id,
         recipient_ids=list(conditions),
         conditions=list(conditions.values()),
+        is_soon=is_soon,
     )
 
 

@@ -361,9 +361,13 @@ order by outbox_id desc
 limit 1;
 
 -- name: retry_later :run
--- Bounced pushes; one that bounces again keeps its tries and its turn.
-insert into retries (author_id, outbox_id, recipient_id, condition, next_at)
-select :author_id, :outbox_id, recipient_id, condition, now() + interval '1 minute'
+-- Bounced pushes; one that bounces again keeps its tries and its turn. While the server has only
+-- come up they are due soon, and that does not count.
+insert into retries (author_id, outbox_id, recipient_id, condition, tries, next_at)
+select
+    :author_id, :outbox_id, recipient_id, condition,
+    case when :is_soon::boolean then 0 else 1 end,
+    now() + case when :is_soon then interval '2 seconds' else interval '1 minute' end
 from unnest(:recipient_ids::bigint[], :conditions::text[]) as bounced (recipient_id, condition)
 where exists (
     select
@@ -371,7 +375,11 @@ where exists (
     where u.user_id = bounced.recipient_id
 )
 on conflict (author_id, outbox_id, recipient_id) do update
-set condition = excluded.condition, is_sent = false;
+set
+    condition = excluded.condition,
+    is_sent = false,
+    tries = case when :is_soon then 0 else retries.tries end,
+    next_at = case when :is_soon then excluded.next_at else retries.next_at end;
 
 -- name: forget_retries :run
 -- What was sent again and did not bounce, and what bounced for three days.

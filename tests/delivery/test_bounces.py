@@ -234,6 +234,23 @@ async def test_after_three_days_it_is_let_go(post: Post, far: FarSide) -> None:
     assert len(far.got("juliet")) == 1
 
 
+async def test_what_bounces_while_the_server_comes_up_is_tried_again_soon(
+    post: Post, far: FarSide
+) -> None:
+    ids = await post.people("romeo", 20)
+    await post.talk.say("romeo", "Soft")
+    left = [40]
+
+    def answer(_: Stanza) -> tuple[str, str] | None:
+        left[0] -= 1
+        return ("wait", "remote-server-timeout") if left[0] >= 0 else None
+
+    far.bounces = answer
+    async with working(post, far, settling=60):
+        await until(lambda: len(far.stanzas) == 60)
+    assert len({one.stanza_id for one in far.stanzas}) == len(ids)
+
+
 def test_a_breaker_opens_at_the_fifth_failure_and_for_twice_as_long_each_time() -> None:
     now = [0.0]
     breakers = Breakers(lambda: now[0])
