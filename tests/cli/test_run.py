@@ -2,12 +2,13 @@
 
 import signal
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from microblog.embedded.prosody import Prosody
-from tests.support.service import command, processes_of, service, taken_port
+from tests.support.service import command, place, processes_of, service, taken_port
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180)]
 
@@ -18,8 +19,9 @@ def read(address: str) -> str:
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "var"
+def data() -> Iterator[Path]:
+    with place() as path:
+        yield path
 
 
 async def test_the_service_keeps_posts_over_a_restart_and_leaves_no_process(data: Path) -> None:

@@ -49,7 +49,7 @@ async def test_a_server_that_knows_nobody_of_that_name_is_asked_again_later(
             return await post.ask("select count(*) from retries") == 2
 
         await until(are_noted)
-    assert await post.ask("select array_agg(tries) from retries") == [1, 1]
+    assert await post.ask("select max(tries) <= 1 from retries")
 
 
 async def test_a_stop_in_mid_delivery_doubles_nobody(post: Post, prosody: Prosody) -> None:

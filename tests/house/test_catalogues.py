@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 CHECKOUT = Path(__file__).parents[2]
 CATALOGUES = (
@@ -25,6 +26,15 @@ def messages(package: str) -> Iterator[str]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value
+
+
+def in_templates() -> Iterator[str]:
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for path in sorted((CHECKOUT / "web" / "templates").glob("*.html")):
+        for _, _, message in environment.extract_translations(path.read_text("utf-8")):
+            first = message[0] if isinstance(message, tuple) else message
+            if first:
+                yield first
 
 
 def name_of(function: ast.expr) -> str:
@@ -49,6 +59,13 @@ def translations(path: str) -> dict[str, list[str]]:
 
 def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_message_of_a_template_is_translated() -> None:
+    translated = translations(CATALOGUES[1][1])
+    found = list(in_templates())
+    assert len(found) > 30
+    assert [text for text in found if not all(translated.get(text, [""]))] == []
 
 
 @pytest.mark.parametrize(("package", "path"), CATALOGUES)

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +67,17 @@ async def service(data: Path, *arguments: str) -> AsyncIterator[Service]:
         if process.returncode is None:
             process.terminate()
             await asyncio.wait_for(process.wait(), 10)
+
+
+@contextlib.contextmanager
+def place() -> Iterator[Path]:
+    """A data directory to be, that a server without root's rights can reach too."""
+    parent = Path(tempfile.mkdtemp(prefix="mb-run-"))
+    parent.chmod(0o711)
+    try:
+        yield parent / "var"
+    finally:
+        shutil.rmtree(parent, ignore_errors=True)
 
 
 def processes_of(data: Path) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.support.chromium import PROGRAM, Watch, chromium
-from tests.support.service import Service, command, service
+from tests.support.service import Service, command, place, service
 
 CONVERSE = Path(__file__).parents[2] / "web" / "vendor" / "converse" / ".stamp"
 pytestmark = [
@@ -21,12 +21,12 @@ WIDTHS = (320, 390, 1280)
 
 
 @pytest.fixture(scope="module")
-async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
-    data = tmp_path_factory.mktemp("newcomer") / "var"
-    async with service(data) as serving:
-        code, _, err = await command("demo", "--data", str(data))
-        assert code == 0, err
-        yield serving
+async def running() -> AsyncIterator[Service]:
+    with place() as data:
+        async with service(data) as serving:
+            code, _, err = await command("demo", "--data", str(data))
+            assert code == 0, err
+            yield serving
 
 
 @pytest.fixture(scope="module")
