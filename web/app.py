@@ -12,8 +12,8 @@ from starlette.types import Scope
 
 from microblog.domain.errors import Unavailable
 from web import about, errors, threads, timelines
+from web.addresses import register
 from web.caching import PageCache
-from web.forms import register
 from web.pages import Templates
 from web.security import Security
 from web.site import ChatPage, Site
@@ -42,12 +42,14 @@ def create_app(site: Site) -> Starlette:
     register()
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Security, hosts=site.allowed_hosts)],
+        middleware=[
+            Middleware(Security, hosts=site.allowed_hosts),
+            Middleware(errors.Guard),
+        ],
         exception_handlers={
             HTTPException: errors.http_error,
             Deleted: errors.deleted,
             Unavailable: errors.unavailable,
-            Exception: errors.broken,
         },
     )
     app.state.site = site
@@ -64,8 +66,9 @@ def _routes() -> list[BaseRoute]:
         Route("/search/feed.{form:form}", timelines.search),
         Route("/u/{name}", timelines.person),
         Route("/u/{name}/feed.{form:form}", timelines.person),
-        Route("/t/{name}", timelines.tag),
-        Route("/t/{name}/feed.{form:form}", timelines.tag),
+        # The name of a tag may hold slashes.
+        Route("/t/{name:path}/feed.{form:form}", timelines.tag),
+        Route("/t/{name:path}", timelines.tag),
         Route("/help", about.help_page),
         Route("/chat", about.chat),
         Route("/healthz", about.health),
@@ -73,7 +76,7 @@ def _routes() -> list[BaseRoute]:
         Route("/robots.txt", about.robots),
         Mount("/static", Files(directory=_HERE / "static")),
         Mount("/vendor", Files(directory=_HERE / "vendor", check_dir=False)),
-        Route("/{post:int}", threads.thread),
-        Route("/{post:int}/feed.{form:form}", threads.thread),
-        Route("/{post:int}/{number:int}", threads.comment),
+        Route("/{post:number}", threads.thread),
+        Route("/{post:number}/feed.{form:form}", threads.thread),
+        Route("/{post:number}/{number:number}", threads.comment),
     ]

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from microblog import __version__
 
 _ROOM = 32 * 1024 * 1024
 _SMALLEST_GZIP = 500
+_REFUSED = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 _LIVING = "public, max-age=0, must-revalidate"
 
 
@@ -103,11 +105,19 @@ def _validators(request: Request) -> set[str]:
 
 def _sent(request: Request, page: Kept) -> Response:
     headers = _headers(page.etag)
-    packs = "gzip" in request.headers.get("accept-encoding", "")
-    if packs and len(page.plain) >= _SMALLEST_GZIP:
+    if _unpacks(request) and len(page.plain) >= _SMALLEST_GZIP:
         headers["Content-Encoding"] = "gzip"
         return Response(page.packed, headers=headers, media_type=page.kind)
     return Response(page.plain, headers=headers, media_type=page.kind)
+
+
+def _unpacks(request: Request) -> bool:
+    """Whether the reader takes gzip: named, and not with a weight of nothing."""
+    codings = request.headers.get("accept-encoding", "").lower().split(",")
+    weights = {
+        name.strip(): weight for name, _, weight in (each.partition(";") for each in codings)
+    }
+    return not _REFUSED.fullmatch(weights.get("gzip", "q=0"))
 
 
 def _headers(tag: str) -> dict[str, str]:

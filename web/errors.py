@@ -5,6 +5,7 @@ import secrets
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from microblog.i18n import mark as _
 from microblog.log import logger
@@ -18,6 +19,7 @@ _SENTENCES = {
     503: _("Something is being repaired. Please try again in a moment."),
 }
 _RETRY_SECONDS = "5"
+_PATH_LIMIT = 200
 
 
 async def http_error(request: Request, error: Exception) -> Response:
@@ -25,7 +27,10 @@ async def http_error(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     given = error.detail if isinstance(error, HTTPException) and status == 400 else ""
     sentence = given or _SENTENCES.get(status, _SENTENCES[400])
-    return _answer(request, status, sentence, "")
+    answer = _answer(request, status, sentence, "")
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})
+    return answer
 
 
 async def deleted(request: Request, error: Exception) -> Response:
@@ -50,10 +55,35 @@ async def unavailable(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def broken(request: Request, error: Exception) -> Response:
-    """A bug: logged once with a code, and the reader gets the code."""
+class Guard:
+    """A bug: logged once with a code, and the reader gets the code (pure ASGI).
+
+    Starlette answers bugs outside all middleware, without our headers, and raises them again.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on (ASGI)."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            await _broken(Request(scope), error)(scope, receive, send)
+
+
+def _broken(request: Request, error: Exception) -> Response:
     code = secrets.token_hex(3)
-    logger("web").error("failed", code=code, path=request.url.path, exc_info=error)
+    logger("web").error("failed", code=code, path=request.url.path[:_PATH_LIMIT], exc_info=error)
     return _answer(request, 500, _("Something went wrong here."), code)
 
 

@@ -77,6 +77,7 @@ class Templates:
             ngettext=catalogue.ngettext,
             to=who.to,
             language=who.language,
+            is_asked=who.is_asked,
             others=[(each, with_language(path, each)) for each in LANGUAGES],
             path=path,
             when=lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),

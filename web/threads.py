@@ -15,8 +15,6 @@ from web import feeds
 from web.answers import answer
 from web.pages import Reader
 
-_LARGEST_POST = 10**18
-_LARGEST_COMMENT = 2**31 - 1
 _TITLE = 70
 
 
@@ -75,7 +73,7 @@ def around(comments: Sequence[PublicComment], number: int) -> list[PublicComment
 
 async def thread(request: Request) -> Response:
     """A post and its whole thread, as page or feed; 410 once the post is deleted."""
-    post_id = _number(request, "post", _LARGEST_POST)
+    post_id = request.path_params["post"]
     form = request.path_params.get("form", "html")
     await _check(request, post_id)
 
@@ -91,8 +89,8 @@ async def thread(request: Request) -> Response:
 
 async def comment(request: Request) -> Response:
     """One comment with its ancestors and answers."""
-    post_id = _number(request, "post", _LARGEST_POST)
-    number = _number(request, "number", _LARGEST_COMMENT)
+    post_id = request.path_params["post"]
+    number = request.path_params["number"]
     await _check(request, post_id)
 
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
@@ -103,13 +101,6 @@ async def comment(request: Request) -> Response:
         return "text/html", _page(request, who, post, tree(shown), number)
 
     return await answer(request, [f"post:{post_id}"], make)
-
-
-def _number(request: Request, name: str, largest: int) -> int:
-    value = int(request.path_params[name])
-    if not 0 < value <= largest:
-        raise HTTPException(404)
-    return value
 
 
 async def _check(request: Request, post_id: int) -> None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from microblog.domain.names import Nick, Tag
+from microblog.domain.text import is_legal
 from microblog.i18n import mark as _
 from microblog.search import query
 from microblog.store import public
@@ -67,16 +68,14 @@ async def front(request: Request) -> Response:
 
 async def person(request: Request) -> Response:
     """A person's posts."""
-    before = cursor(request)
+    before, name = cursor(request), _name(request)
     async with request.app.state.site.database.connection() as connection:
-        found = await public.user(connection, Nick(request.path_params["name"]))
+        found = await public.user(connection, Nick(name))
     if found is None:
         raise HTTPException(404)
-    if found.nick != request.path_params["name"]:
-        return RedirectResponse(
-            request.url.path.replace(request.path_params["name"], found.nick), 301
-        )
     timeline = Timeline(f"/u/{found.nick}", _("Posts of @{name}"), found.nick, "person")
+    if found.nick != name:
+        return _moved(request, timeline)
 
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_author(connection, found.user_id, before)
@@ -86,8 +85,7 @@ async def person(request: Request) -> Response:
 
 async def tag(request: Request) -> Response:
     """The posts with a tag."""
-    before = cursor(request)
-    wanted = Tag(request.path_params["name"])
+    before, wanted = cursor(request), Tag(_name(request))
     async with request.app.state.site.database.connection() as connection:
         found = await public.tag(connection, wanted)
     if found is None:
@@ -117,6 +115,22 @@ async def search(request: Request) -> Response:
         return await public.found(connection, wanted.words, wanted.user, wanted.tags, before)
 
     return await _listed(request, timeline, ["all"], posts)
+
+
+def _name(request: Request) -> str:
+    """The name in the address; nothing is called by what no text may hold."""
+    name: str = request.path_params["name"]
+    if not is_legal(name):
+        raise HTTPException(404)
+    return name
+
+
+def _moved(request: Request, timeline: Timeline) -> Response:
+    """The same form and page under the name as its owner spells it."""
+    form = request.path_params.get("form")
+    path = timeline.feed(form) if form else timeline.path
+    question = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + question, 301)
 
 
 async def _listed(

@@ -24,6 +24,10 @@ SETTLING = 30.0
 log = logger("delivery")
 
 
+class NotSent(LinkLost):
+    """The link was gone before anything of the batch was written."""
+
+
 class Carrier:
     """Carries batches; whoever sends one first acquires a place in the `window`."""
 
@@ -51,9 +55,10 @@ class Carrier:
     async def send(self, event: Event, push: Push, recipients: Sequence[Recipient]) -> Flight:
         """Send the push to as many of `recipients` as a batch holds, at least one.
 
-        Raises LinkLost. Whoever has no JID is passed over, whose domain is away is noted.
+        Raises LinkLost, and NotSent when that happened before. Whoever has no JID is passed over,
+        whose domain is away is noted.
         """
-        flight = Flight(await self._session())
+        flight = Flight(await self._sound_session())
         chunk = self._splice(flight, event, push, recipients)
         if not chunk:
             return flight
@@ -64,6 +69,13 @@ class Carrier:
             self.forget(flight)
             raise
         return flight
+
+    async def probe(self) -> None:
+        """Find out whether the server answers at all; raises NotSent."""
+        try:
+            await self._barrier(await self._sound_session())
+        except LinkLost as lost:
+            raise NotSent(str(lost)) from lost
 
     async def land(self, flight: Flight) -> None:
         """Wait until the server has taken the batch; raises LinkLost when that is in doubt."""
@@ -100,6 +112,12 @@ class Carrier:
         if await self._session() != session:
             raise LinkLost("the session ended behind the batch")
         await self._courier.barrier()
+
+    async def _sound_session(self) -> int:
+        try:
+            return await self._session()
+        except LinkLost as lost:
+            raise NotSent(str(lost)) from lost
 
     async def _session(self) -> int:
         try:

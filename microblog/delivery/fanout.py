@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from microblog.delivery.bounces import Verdict, judge
-from microblog.delivery.carrier import BATCH, Carrier
+from microblog.delivery.carrier import BATCH, Carrier, NotSent
 from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer
 from microblog.delivery.flight import Flight
@@ -31,6 +31,7 @@ _ATTEMPTS = 5
 # After each failure batches are smaller by so many bits, until who fails stands alone.
 _SHRINK = 3
 _WAITS = (0.0, 0.0, 0.4, 1.6, 6.4, 25.0)
+_BLAMELESS_WAIT = 0.5
 _ACK_PAUSE = 0.2
 _ACK_PATIENCE = 20.0
 POISON = "poison"
@@ -53,10 +54,14 @@ class Run:
     is_sent_out: bool = False
 
     @property
+    def is_unanswered(self) -> bool:
+        """Whether a batch is on its way."""
+        return self.counted is not None and not self.counted.done()
+
+    @property
     def is_waiting(self) -> bool:
         """Whether no batch may follow now; after a failure one must count before the next goes."""
-        is_unanswered = self.counted is not None and not self.counted.done()
-        return self.is_sent_out or (self.event.attempts > 1 and is_unanswered)
+        return self.is_sent_out or (self.event.attempts > 1 and self.is_unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,10 @@ class Fanout:
             return None
         try:
             return await self._send(run)
+        except (NotSent, Unavailable):
+            # Not the fault of the event, unless it is what it sent before that ended the session.
+            await self._fail(run, is_attempt=run.is_unanswered)
+            raise
         except Exception:
             await self._fail(run)
             raise
@@ -117,6 +126,9 @@ class Fanout:
         is_counted = False
         try:
             is_counted = await self._is_counted(batch)
+        except Unavailable:
+            await self._fail(batch.run, is_attempt=False)
+            raise
         except Exception:
             await self._fail(batch.run)
             raise
@@ -158,6 +170,9 @@ class Fanout:
 
     async def _send(self, run: Run) -> Batch:
         event = run.event
+        if event.attempts > 1:
+            # A server that comes and goes by itself is not what a post is to die for.
+            await self._carrier.probe()
         # With whom alone it has failed is passed over; the next one shows who is to blame.
         suspects = 1 if run.size == 1 and event.attempts == _ATTEMPTS else 0
         size = run.size + suspects
@@ -237,17 +252,24 @@ class Fanout:
                 await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
             return moved
 
-    async def _fail(self, run: Run) -> None:
-        """Begin again behind the last batch that counted, with smaller batches, after a pause."""
+    async def _fail(self, run: Run, *, is_attempt: bool = True) -> None:
+        """Begin again behind the last batch that counted, after a pause.
+
+        With smaller batches, if the event may be the reason.
+        """
         number = run.event.outbox_id
         if self._in_hand.get(number) is not run:
             return
         del self._in_hand[number]
-        self._sizes[number] = max(1, run.size >> _SHRINK)
-        wait = _WAITS[min(run.event.attempts, len(_WAITS) - 1)]
+        wait = _BLAMELESS_WAIT
+        if is_attempt:
+            self._sizes[number] = max(1, run.size >> _SHRINK)
+            wait = _WAITS[min(run.event.attempts, len(_WAITS) - 1)]
         with contextlib.suppress(Unavailable):
             async with self._database.connection() as connection:
-                await outbox.put_off(connection, run.event, timedelta(seconds=wait))
+                await outbox.put_off(
+                    connection, run.event, timedelta(seconds=wait), is_attempt=is_attempt
+                )
 
     async def _bury(self, event: Event) -> None:
         log.error("poison", outbox=event.outbox_id, kind=event.kind, post=event.post_id)

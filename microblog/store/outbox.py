@@ -155,9 +155,13 @@ async def move(
     return bool(moved)
 
 
-async def put_off(connection: Connection, event: Event, wait: timedelta) -> None:
-    """Give an event back for another attempt after `wait`."""
-    await queries.run(connection, "put_off_event", wait=wait, **_fence(event))
+async def put_off(
+    connection: Connection, event: Event, wait: timedelta, *, is_attempt: bool
+) -> None:
+    """Give an event back for another attempt after `wait`; this one counts if it `is_attempt`."""
+    await queries.run(
+        connection, "put_off_event", wait=wait, is_attempt=is_attempt, **_fence(event)
+    )
 
 
 async def release(connection: Connection, in_hand: Mapping[int, int]) -> None:

@@ -60,9 +60,13 @@ where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch and s
 returning true;
 
 -- name: put_off_event :run
--- Give an event back for another attempt, after some wait.
+-- Give an event back for another attempt, after some wait; what was no fault of it is no attempt.
 update outbox
-set owner = null, until = null, next_at = now() + :wait::interval
+set
+    owner = null,
+    until = null,
+    next_at = now() + :wait::interval,
+    attempts = case when :is_attempt::boolean then attempts else greatest(attempts - 1, 0) end
 where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch and state = 'live';
 
 -- name: release_events :run

@@ -122,4 +122,4 @@ order by post_id desc;
 
 -- name: public_alive :value
 -- Whether the database answers and the schema is there.
-select exists (select from public_versions) is not null;
+select to_regclass('public_versions') is not null;

@@ -4,9 +4,14 @@ from collections import Counter
 
 import pytest
 
-from microblog.delivery.carrier import WINDOW
+from microblog.delivery.carrier import WINDOW, Carrier
+from microblog.delivery.content import Composer
 from microblog.domain import stanza_id
+from microblog.domain.errors import Unavailable
+from microblog.domain.link import LinkLost
 from microblog.domain.ref import Ref
+from microblog.store import outbox
+from microblog.store.queries import Connection
 from tests.delivery.conftest import SECRET, Post, until, working
 from tests.support.far_side import FarSide
 
@@ -134,3 +139,70 @@ async def test_a_database_that_comes_back_is_written_to_and_nobody_hears_twice(
         far.speak()
         await until(post.is_quiet)
     assert set(times(far).values()) == {1}
+
+
+async def test_a_database_that_is_away_is_not_the_fault_of_a_post(
+    post: Post, far: FarSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failures = [0]
+    found = outbox.recipients
+
+    async def away(*args, **named):
+        failures[0] += 1
+        if failures[0] <= 8:
+            raise Unavailable("no room for another connection")
+        return await found(*args, **named)
+
+    monkeypatch.setattr(outbox, "recipients", away)
+    await post.people("romeo", 100)
+    await post.talk.say("romeo", "Soft")
+    async with working(post, far):
+        await until(lambda: hurried(post))
+    assert failures[0] > 8
+    assert await post.ask("select state from outbox") == "done"
+    assert len(far.chunks) == 1
+
+
+async def test_a_link_that_is_gone_before_anything_is_sent_is_not_the_fault_of_a_post(
+    post: Post, far: FarSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await post.people("romeo", 100)
+    await post.talk.say("romeo", "Soft")
+    gone = [8]
+    session = Carrier._session
+
+    async def asked(self: Carrier) -> int:
+        if gone[0]:
+            gone[0] -= 1
+            raise LinkLost("gone")
+        return await session(self)
+
+    # The worker has seen a session before it claims; the carrier looks again before it sends.
+    monkeypatch.setattr(Carrier, "_session", asked)
+    async with working(post, far):
+        await until(lambda: hurried(post))
+    assert gone == [0]
+    assert await post.ask("select state from outbox") == "done"
+    assert len(far.stanzas) == 100
+
+
+async def test_a_failure_of_our_own_counts_and_the_others_go_on(
+    post: Post, far: FarSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed = Composer.compose
+
+    async def broken(self: Composer, connection: Connection, event: outbox.Event):
+        if event.author_id == romeo:
+            raise ZeroDivisionError
+        return await composed(self, connection, event)
+
+    monkeypatch.setattr(Composer, "compose", broken)
+    romeo = await post.ask("select user_id from users where nick = 'romeo'")
+    for author in ("romeo", "juliet"):
+        await post.people(author, 10)
+        await post.talk.say(author, f"I am {author}")
+    async with working(post, far):
+        await until(lambda: hurried(post))
+    states = "select array_agg(state order by outbox_id) from outbox"
+    assert await post.ask(states) == ["dead", "done"]
+    assert {one.body.partition(":")[0] for one in far.stanzas} == {"@juliet"}

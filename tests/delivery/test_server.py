@@ -5,11 +5,14 @@ import contextlib
 
 import pytest
 
+from microblog.delivery.carrier import BATCH, WINDOW
+from microblog.delivery.worker import Worker
 from microblog.embedded.prosody import Prosody
 from tests.delivery.conftest import Post, until
 from tests.support import cast
 from tests.support.crowd import crowd
-from tests.support.sink import sink
+from tests.support.engines import SINK
+from tests.support.sink import Sink, sink
 
 pytestmark = pytest.mark.anyio
 
@@ -63,3 +66,110 @@ async def test_a_stop_in_mid_delivery_doubles_nobody(post: Post, prosody: Prosod
             await caught.until(lambda: len(caught.order) == 3000)
             await until(post.is_quiet)
     assert {len(bodies) for bodies in caught.order.values()} == {1}
+
+
+async def everybody_hears(post: Post, prosody: Prosody, caught: Sink, count: int) -> None:
+    """Serve until so many people have heard something and nothing is left to do."""
+    async with serving(post, prosody):
+        await caught.until(lambda: len(caught.order) >= count)
+        await until(post.is_quiet)
+
+
+@pytest.mark.parametrize("line", ["U @author", "BL @author", "OFF"])
+async def test_a_change_of_mind_in_mid_delivery_holds_on_a_real_server(
+    post: Post, prosody: Prosody, line: str
+) -> None:
+    await crowd(post.dsn, "author", 3000)
+    last = await post.ask("select max(subscriber_id) from user_subscriptions")
+    # Somebody who talks has an address there; the sink hears for all others.
+    await post.do("update jids set jid = 'last@people.example' where user_id = $1", last)
+    async with sink(prosody) as caught:
+        await post.talk.say("author", "Soft")
+        async with serving(post, prosody):
+            await caught.until(lambda: len(caught.order) > 0)
+            assert await post.ask("select state = 'live' and cursor < $1 from outbox", last)
+            await post.talk.say("last", line)
+            await post.do("update jids set jid = $2 where user_id = $1", last, Sink.jid(last))
+            await caught.until(lambda: len(caught.order) == 2999)
+            await until(post.is_quiet)
+    assert Sink.jid(last) not in caught.order
+    assert {len(bodies) for bodies in caught.order.values()} == {1}
+
+
+async def test_two_workers_of_one_component_share_the_work_and_double_nothing(
+    post: Post, prosody: Prosody
+) -> None:
+    for author in ("montague", "capulet", "escalus", "lawrence"):
+        await crowd(post.dsn, author, 700)
+        await post.talk.say(author, f"I am {author}")
+    async with sink(prosody) as caught, serving(post, prosody) as bot:
+        other = Worker(
+            post.talk.database,
+            bot.component,
+            name="other",
+            secret=cast.SECRET,
+            sender_jid=f"bot@{prosody.component}",
+            url=cast.URL,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(other.run())
+            await caught.until(lambda: len(caught.order) == 4 * 700)
+            await until(post.is_quiet)
+            await other.drain()
+            task.cancel()
+    assert {len(bodies) for bodies in caught.order.values()} == {1}
+
+
+async def test_a_stream_cut_in_mid_delivery_is_taken_up_under_the_same_ids(
+    post: Post, prosody: Prosody
+) -> None:
+    await crowd(post.dsn, "author", 3000)
+    await post.talk.say("author", "Soft")
+    async with sink(prosody) as caught, serving(post, prosody) as bot:
+        await caught.until(lambda: len(caught.order) > 0)
+        stream = bot.component._link._stream
+        assert stream is not None
+        stream.cut()
+        assert await post.ask("select state from outbox") == "live"
+        await caught.until(lambda: len(caught.order) == 3000)
+        await until(post.is_quiet)
+        assert await bot.component.connected() == 2
+    (people,) = caught.heard.values()
+    assert all(len(set(ids)) == 1 for ids in people.values())
+    assert sum(len(ids) - 1 for ids in people.values()) <= WINDOW * BATCH
+
+
+async def test_an_address_that_no_server_takes_costs_the_others_nothing(
+    post: Post, prosody: Prosody
+) -> None:
+    await crowd(post.dsn, "author", 300)
+    middle = await post.ask("select subscriber_id from user_subscriptions offset 150 limit 1")
+    await post.do("update jids set jid = $2 where user_id = $1", middle, f"a\x01b@{SINK}")
+    await post.talk.say("author", "Soft")
+    async with sink(prosody) as caught:
+        await everybody_hears(post, prosody, caught, 299)
+    assert await post.ask("select state from outbox") == "done"
+    assert {len(bodies) for bodies in caught.order.values()} == {1}
+
+
+async def test_people_with_clients_read_every_kind_of_push(post: Post, prosody: Prosody) -> None:
+    async with cast.stage(post.dsn, prosody) as stage:
+        for name in ("anna", "boris"):
+            await stage.say(name, f"NICK {name}")
+            assert f"You are @{name}" in await stage.hear(name)
+        await stage.say("boris", "S @anna")
+        assert "Subscribed" in await stage.hear("boris")
+        assert (await stage.hear("anna")).startswith("@boris subscribed to your blog!")
+        await stage.say("anna", '*night <b>Soft</b> & "low"')
+        number = (await stage.hear("anna")).split("#")[1].split()[0]
+        pushed = f'@anna: *night\n<b>Soft</b> & "low"\n\n#{number} URL/{number}'
+        assert await stage.hear("boris") == pushed
+        await stage.say("boris", f"#{number} Ay me")
+        assert f"#{number}/1" in await stage.hear("boris")
+        reply = f'Reply by @boris:\n><b>Soft</b> & "low"\n\nAy me\n\n#{number}/1 URL/{number}#1'
+        assert await stage.hear("anna") == reply
+        await stage.say("boris", f"! #{number}")
+        await stage.hear("boris")
+        told = f"@boris recommended your post #{number}. URL/{number}"
+        assert await stage.hear("anna") == told
+        assert await stage.unheard() == {}

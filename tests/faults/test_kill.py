@@ -11,15 +11,14 @@ import pytest
 
 from microblog.embedded.prosody import Prosody
 from microblog.store.database import Database
+from tests.faults.promise import WINDOW, check, post
 from tests.support.crowd import crowd
-from tests.support.sink import Sink, sink
+from tests.support.sink import sink
 from tests.support.talk import Talk
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
 
 RECIPIENTS = 2_000
-# Two batches on their way, each at most 500 stanzas.
-WINDOW = 1_000
 
 
 async def start(settings: Path) -> asyncio.subprocess.Process:
@@ -52,31 +51,15 @@ async def test_killing_the_component_in_mid_fan_out_loses_nothing(
     try:
         async with sink(prosody) as caught:
             for kill in range(kills):
-                body = await post(Talk(pool), kill)
+                body = await post(Talk(pool), f"Post before kill {kill}.")
                 threshold = chance.randrange(1, RECIPIENTS - 1)
                 await caught.until(lambda b=body, n=threshold: len(caught.heard[b]) >= n)
                 os.kill(process.pid, signal.SIGKILL)
                 await process.wait()
                 process = await start(settings)
                 await caught.until(lambda b=body: len(caught.heard[b]) == RECIPIENTS)
-                check(caught, body)
+                check(caught, body, RECIPIENTS, doubled=WINDOW)
     finally:
         process.terminate()
         assert await process.wait() == 0
         await pool.close()
-
-
-async def post(talk: Talk, number: int) -> str:
-    """Post as romeo; the body that followers get."""
-    text = f"Post before kill {number}."
-    answer = await talk.say("romeo", text)
-    address = answer.splitlines()[1]
-    return f"@romeo:\n{text}\n\n{address}"
-
-
-def check(caught: Sink, body: str) -> None:
-    """Everybody has it; what is doubled is at most the window, under the same id."""
-    ids = caught.heard[body]
-    assert len(ids) == RECIPIENTS
-    assert all(len(set(each)) == 1 for each in ids.values())
-    assert sum(len(each) - 1 for each in ids.values()) <= WINDOW

@@ -66,9 +66,9 @@ def address(prosody: Prosody) -> Address:
     return Address(host, port, prosody.component, prosody.domain, prosody.secret)
 
 
-def bot(database: Database, prosody: Prosody) -> Bot:
-    """A bot as the roles wire it."""
-    return Bot(database, address(prosody), bot="bot", url=URL, secret=SECRET, name="tests")
+def bot(database: Database, prosody: Prosody, url: str = URL) -> Bot:
+    """A bot as the roles wire it, with the public address `url`."""
+    return Bot(database, address(prosody), bot="bot", url=url, secret=SECRET, name="tests")
 
 
 @contextlib.asynccontextmanager

@@ -34,12 +34,13 @@ def fresh_home() -> Iterator[Home]:
 
 
 @contextmanager
-def running_postgres(home: Home) -> Iterator[Postgres]:
-    """PostgreSQL without fsync, with an empty migrated database to copy from.
+def running_postgres(home: Home, *, durable: bool = False) -> Iterator[Postgres]:
+    """PostgreSQL with an empty migrated database to copy from.
 
-    Starting and stopping use event loops of their own, so that tests may have theirs.
+    Without fsync unless it is to be `durable`, which whoever means to kill it needs. Starting and
+    stopping use event loops of their own, so that tests may have theirs.
     """
-    postgres = Postgres(home, durable=False)
+    postgres = Postgres(home, durable=durable)
     try:
         asyncio.run(_start(postgres))
         yield postgres

@@ -118,7 +118,9 @@ class Page(HTMLParser):
             node
             for node in self.nodes
             if node.tag == tag
-            and all(value in node.attributes.get(name, "").split() for name, value in wanted.items())
+            and all(
+                value in node.attributes.get(name, "").split() for name, value in wanted.items()
+            )
         ]
 
     def one(self, tag: str, **attributes: str) -> Node:

@@ -11,6 +11,12 @@ from microblog.embedded.prosody import Prosody
 from tests.support.engines import SINK, SINK_SECRET
 
 _MESSAGE = "{jabber:component:accept}message"
+_HANDSHAKE = "{jabber:component:accept}handshake"
+_AGAIN = 0.05
+_OPENING = (
+    f"<stream:stream xmlns='jabber:component:accept' to='{SINK}'"
+    " xmlns:stream='http://etherx.jabber.org/streams'>".encode()
+)
 _BODY = "{jabber:component:accept}body"
 
 
@@ -20,6 +26,7 @@ class Sink:
     def __init__(self) -> None:
         self.heard: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.order: dict[str, list[str]] = defaultdict(list)
+        self.sessions = 0
         self._changed = asyncio.Condition()
 
     @staticmethod
@@ -42,6 +49,8 @@ class Sink:
                         element.get("to", ""), element.get("id", ""), element.findtext(_BODY, "")
                     )
                     element.clear()
+                elif element.tag == _HANDSHAKE:
+                    self.sessions += 1
             async with self._changed:
                 self._changed.notify_all()
 
@@ -52,27 +61,50 @@ class Sink:
 
 @contextlib.asynccontextmanager
 async def sink(prosody: Prosody) -> AsyncIterator[Sink]:
-    """A sink connected to `prosody`."""
-    reader, writer = await asyncio.open_connection(*prosody.component_address)
-    writer.write(
-        f"<stream:stream xmlns='jabber:component:accept' to='{SINK}'"
-        " xmlns:stream='http://etherx.jabber.org/streams'>".encode()
-    )
-    parser = XMLPullParser(("start", "end"))
-    opened = b""
-    while b"id=" not in opened or not opened.rstrip().endswith(b">"):
-        opened += await reader.read(4096)
-    parser.feed(opened)
-    stream_id = next(iter(parser.read_events()))[1].get("id", "")
-    digest = hashlib.sha1((stream_id + SINK_SECRET).encode()).hexdigest()
-    writer.write(f"<handshake>{digest}</handshake>".encode())
+    """A sink connected to `prosody`, and again whenever the server comes back."""
     caught = Sink()
-    # Only whole stanzas count; the parser goes on where the stream's head ended.
-    stanzas = XMLPullParser(("end",))
-    stanzas.feed(opened)
-    listening = asyncio.get_running_loop().create_task(caught.listen(reader, stanzas))
+    listening = asyncio.get_running_loop().create_task(_last(prosody, caught))
     try:
+        await caught.until(lambda: caught.sessions > 0)
         yield caught
     finally:
         listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+
+
+async def _last(prosody: Prosody, caught: Sink) -> None:
+    while True:
+        with contextlib.suppress(OSError, EOFError):
+            await _listen(prosody, caught)
+        await asyncio.sleep(_AGAIN)
+
+
+async def _listen(prosody: Prosody, caught: Sink) -> None:
+    """One session, until the server ends it."""
+    reader, writer = await asyncio.open_connection(*prosody.component_address)
+    try:
+        writer.write(_OPENING)
+        opened = await _opened(reader)
+        parser = XMLPullParser(("start",))
+        parser.feed(opened)
+        stream_id = next(iter(parser.read_events()))[1].get("id", "")
+        digest = hashlib.sha1((stream_id + SINK_SECRET).encode()).hexdigest()
+        writer.write(f"<handshake>{digest}</handshake>".encode())
+        # Only whole stanzas count; the parser goes on where the stream's head ended.
+        stanzas = XMLPullParser(("end",))
+        stanzas.feed(opened)
+        await caught.listen(reader, stanzas)
+    finally:
         writer.close()
+
+
+async def _opened(reader: asyncio.StreamReader) -> bytes:
+    """The head of the server's stream; raises EOFError when none comes."""
+    opened = b""
+    while b"id=" not in opened or not opened.rstrip().endswith(b">"):
+        data = await reader.read(4096)
+        if not data:
+            raise EOFError
+        opened += data
+    return opened

@@ -1,5 +1,8 @@
 """What is not there, not allowed or not possible is said with the right status."""
 
+import itertools
+import re
+
 import asyncpg
 import pytest
 
@@ -60,10 +63,8 @@ async def test_no_address_but_the_bots_is_on_any_page_or_feed(reading: Database)
         for path in (*PATHS, *WRONG):
             answer = await web.ask(path)
             assert "people.example" not in answer.text, path
-            assert "@" not in answer.text.replace(BOT, "").replace("mailto:", "") or all(
-                "." not in word.partition("@")[2] for word in answer.text.replace(BOT, "").split()
-                if word.startswith("romeo@") or word.startswith("juliet@")
-            )  # fmt: skip
+            addresses = set(re.findall(r"[\w.-]+@[\w-]+\.[\w.]+", answer.text))
+            assert addresses <= {BOT}, path
 
 
 @pytest.mark.usefixtures("verona")
@@ -78,13 +79,13 @@ async def test_head_answers_as_get_does_without_a_body(web: Reader) -> None:
 
 
 @pytest.mark.usefixtures("verona")
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-async def test_nothing_can_be_written(web: Reader, method: str) -> None:
-    for path in ("/", "/100000", "/u/romeo", "/search", "/help", "/feed.atom", "/static/style.css"):
+async def test_nothing_can_be_written(web: Reader) -> None:
+    paths = ("/", "/100000", "/u/romeo", "/search", "/help", "/feed.atom", "/static/style.css")
+    for method, path in itertools.product(("POST", "PUT", "DELETE", "PATCH"), paths):
         answer = await web.ask(path, method)
         assert answer.status_code == 405
         assert "This site is for reading only." in answer.text
-    assert (await web.ask("/", method)).headers["allow"] == "GET, HEAD"
+    assert set((await web.ask("/", "POST")).headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 @pytest.mark.usefixtures("verona")
@@ -152,9 +153,10 @@ async def test_a_folded_nick_never_leads_to_itself(web: Reader, talk: Talk) -> N
 
 
 @pytest.mark.usefixtures("verona")
-@pytest.mark.parametrize("cursor", ["x", "-1", "1.5", "1e3", "٣", "9" * 19, "1%00", "100001'"])
-async def test_a_damaged_cursor_is_refused(web: Reader, cursor: str) -> None:
-    for path in ("/", "/u/romeo", "/t/verona", "/search?q=light", "/feed.atom"):
+async def test_a_damaged_cursor_is_refused(web: Reader) -> None:
+    cursors = ("x", "-1", "1.5", "1e3", "٣", "9" * 19, "1%00", "100001'")
+    paths = ("/", "/u/romeo", "/t/verona", "/search?q=light", "/feed.atom")
+    for cursor, path in itertools.product(cursors, paths):
         answer = await web.ask(f"{path}{'&' if '?' in path else '?'}before={cursor}")
         assert answer.status_code == 400
         assert "the address is damaged" in answer.text
@@ -169,16 +171,16 @@ async def test_a_question_too_long_is_refused_in_a_sentence(web: Reader) -> None
         assert "That question is too long." in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "", "blog.example.evil.example", "[::2]:80"])
-async def test_another_host_is_not_served(web: Reader, host: str) -> None:
-    answer = await web.ask("/", host=host)
-    assert answer.status_code == 421
-    assert "evil" not in answer.text
+async def test_another_host_is_not_served(web: Reader) -> None:
+    for host in ("evil.example", "", "blog.example.evil.example", "[::2]:80"):
+        answer = await web.ask("/", host=host)
+        assert answer.status_code == 421
+        assert "evil" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["blog.example", "BLOG.example:8080", "localhost:1", "127.0.0.1"])
-async def test_our_own_hosts_are_served_on_any_port(web: Reader, host: str) -> None:
-    assert (await web.ask("/", host=host)).status_code == 200
+async def test_our_own_hosts_are_served_on_any_port(web: Reader) -> None:
+    for host in ("blog.example", "BLOG.example:8080", "localhost:1", "127.0.0.1"):
+        assert (await web.ask("/", host=host)).status_code == 200
 
 
 async def test_a_site_without_its_database_says_so_and_comes_back(
