@@ -33,6 +33,15 @@ has_chromium() {
         '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 }
 
+# The browser driver of the tests links to it; minimal systems lack it.
+has_libatomic() {
+    [ "$(uname)" = Linux ] || return 0
+    for library in /usr/lib/libatomic.so.1 /usr/lib64/libatomic.so.1 /usr/lib/*/libatomic.so.1; do
+        [ ! -e "$library" ] || return 0
+    done
+    return 1
+}
+
 has_venv() { "$python" -c 'import venv, ensurepip' 2>/dev/null; }
 
 need() { # need NAME DEBIAN FEDORA ARCH MACOS

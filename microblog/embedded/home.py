@@ -114,7 +114,9 @@ class Home:
         with explained(path):
             path.mkdir(mode=0o700, exist_ok=True)
             found = path.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (os.geteuid(), self._owner()):
+        # Inside our own directory nobody else can have made it; elsewhere somebody may have.
+        is_ours = path.parent == self.path or found.st_uid in (os.geteuid(), self._owner())
+        if not stat.S_ISDIR(found.st_mode) or not is_ours:
             raise CannotStart(f"{path} belongs to somebody else; remove it or set TMPDIR")
         path.chmod(0o700)
         return path
