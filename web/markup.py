@@ -60,8 +60,9 @@ def _span(span: Span) -> Markup:  # noqa: PLR0911  (one a kind of span)
             return Markup('<a href="{}">#{}</a>').format(tag_path(tag.key), tag.name)
         case Code(text):
             return Markup("<code>{}</code>").format(text)
-        case Styled(style, text):
-            return Markup("<{0}>{1}</{0}>").format(Markup(_STYLES[style]), text)  # noqa: S704
+        case Styled(style, spans):
+            inner = Markup("").join(map(_span, spans))
+            return Markup("<{0}>{1}</{0}>").format(Markup(_STYLES[style]), inner)  # noqa: S704
 
 
 def _honest(url: str) -> str:

@@ -1,6 +1,7 @@
 """Templates into pages, in the reader's language."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -19,6 +20,7 @@ from web.site import Site
 _HERE = Path(__file__).parent
 _WHEN = {"en": "d MMM y, HH:mm", "ru": "d MMM y, HH:mm"}
 _TITLE = 70
+_WEIGHT = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,21 @@ def reader(request: Request) -> Reader:
     asked = request.query_params.get("lang", "")
     if asked in LANGUAGES:
         return Reader(asked, is_asked=True)
-    for each in request.headers.get("accept-language", "").split(","):
-        language = language_of(each.partition(";")[0].strip())
+    for each in _accepted(request.headers.get("accept-language", "")):
+        language = language_of(each)
         if language:
             return Reader(language, is_asked=False)
     return Reader(DEFAULT, is_asked=False)
+
+
+def _accepted(header: str) -> list[str]:
+    """Language tags, the dearest first (RFC 9110, 12.5.4), without those that weigh nothing."""
+    weighed: list[tuple[float, str]] = []
+    for each in header.split(","):
+        tag, _, parameter = each.partition(";")
+        weight = _WEIGHT.fullmatch(parameter)
+        weighed.append((float(weight[1]) if weight else 1.0, tag.strip()))
+    return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if weight]
 
 
 class Templates:

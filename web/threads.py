@@ -75,7 +75,6 @@ async def thread(request: Request) -> Response:
     """A post and its whole thread, as page or feed; 410 once the post is deleted."""
     post_id = request.path_params["post"]
     form = request.path_params.get("form", "html")
-    await _check(request, post_id)
 
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
         post = await _post(connection, post_id)
@@ -91,7 +90,6 @@ async def comment(request: Request) -> Response:
     """One comment with its ancestors and answers."""
     post_id = request.path_params["post"]
     number = request.path_params["number"]
-    await _check(request, post_id)
 
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
         post = await _post(connection, post_id)
@@ -101,16 +99,6 @@ async def comment(request: Request) -> Response:
         return "text/html", _page(request, who, post, tree(shown), number)
 
     return await answer(request, [f"post:{post_id}"], make)
-
-
-async def _check(request: Request, post_id: int) -> None:
-    """Answer 404 for what never was, 410 with the thread for what is deleted."""
-    async with request.app.state.site.database.connection() as connection:
-        if await public.post(connection, post_id) is not None:
-            return
-        if not await public.is_deleted(connection, post_id):
-            raise HTTPException(404)
-        raise Deleted(post_id, await public.thread(connection, post_id))
 
 
 class Deleted(Exception):  # noqa: N818  (a state of the post)
@@ -123,10 +111,13 @@ class Deleted(Exception):  # noqa: N818  (a state of the post)
 
 
 async def _post(connection: Connection, post_id: int) -> PublicPost:
+    """The post; answers 404 for what never was, 410 with the thread for what is deleted."""
     post = await public.post(connection, post_id)
-    if post is None:
+    if post is not None:
+        return post
+    if not await public.is_deleted(connection, post_id):
         raise HTTPException(404)
-    return post
+    raise Deleted(post_id, await public.thread(connection, post_id))
 
 
 def _page(

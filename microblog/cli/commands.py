@@ -82,7 +82,7 @@ def web(*, config: Config = None) -> None:
     """Run the web site alone, on a database of your own."""
     from microblog.roles import website  # noqa: PLC0415
 
-    complete(website.site(_settings(config)))
+    complete(website.site(_settings(config), terminal.tell))
 
 
 @app.command

@@ -106,8 +106,10 @@ class Worker:
         if batch is not None:
             tasks.create_task(self._settle(batch))
         elif not self._is_draining:
+            # Not wait_for: until Python 3.12 it loses a cancellation that meets a wake-up.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL)
+                async with asyncio.timeout(POLL):
+                    await self._woken.wait()
 
     async def _turn(self) -> Batch | None:
         """One batch, or None when there is none or something is away."""

@@ -64,10 +64,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """Text between marks of a style."""
+    """What stands between marks of a style; it holds no such mark itself."""
 
     style: Style
-    text: str
+    spans: tuple["Span", ...]
 
 
 Span = Plain | Link | Mention | Number | Hashtag | Code | Styled
@@ -99,9 +99,10 @@ Block = Paragraph | Quote | Preformatted
 _FENCE = "```"
 _SPECIAL = re.compile(r"[:@#`*_~]")
 # Every alternative begins with a fixed character or word and runs to the first character that ends
-# it, so no text is read twice.
+# it, so no text is read twice but for what is styled: once for each of the three styles.
+# Marks of direction end an address: inside they would show another one than it is.
 _SPAN = re.compile(
-    r"(?P<link>(?<![\w])(?:(?:https?|gemini)://|(?:xmpp|mailto|geo):(?=\w))[^\s<>\"`]+)"
+    r"(?P<link>(?<![\w])(?:(?:https?|gemini)://|(?:xmpp|mailto|geo):(?=\w))[^\s<>\"`\u061c\u200e\u200f\u2066-\u2069]+)"
     r"|`(?P<code>[^`\n]+)`"
     r"|(?<![\w/#&])#(?P<number>[1-9][0-9]{4,17}(?:/[1-9][0-9]{0,8})?)(?!\w)"
     r"|(?<![\w/#&])#(?P<hashtag>[^\W\d_][\w-]{0,63})"
@@ -180,7 +181,7 @@ def _span(match: re.Match[str]) -> tuple[Span, int]:
         case "mention":
             return Mention(Nick(found)), match.end()
         case _:
-            return Styled(_STYLES[kind], found), match.end()
+            return Styled(_STYLES[kind], tuple(_spans(found))), match.end()
 
 
 def _without_trail(url: str) -> str:
@@ -201,7 +202,16 @@ def _all(text: str) -> Iterator[Span]:
     for block in blocks(text):
         if not isinstance(block, Preformatted):
             for line in block.lines:
-                yield from line
+                yield from _flat(line)
+
+
+def _flat(line: tuple[Span, ...]) -> Iterator[Span]:
+    """The spans of a line with those that are styled opened up."""
+    for span in line:
+        if isinstance(span, Styled):
+            yield from _flat(span.spans)
+        else:
+            yield span
 
 
 def mentions(text: str) -> tuple[Nick, ...]:

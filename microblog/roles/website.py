@@ -1,6 +1,7 @@
 """The web site alone, for production: on a given database."""
 
 import contextlib
+from collections.abc import Callable
 
 from microblog.domain.errors import CannotStart
 from microblog.roles.process import Stopping, tasks
@@ -9,13 +10,13 @@ from microblog.roles.wiring import opened
 from microblog.settings import Settings, host_and_port
 
 
-async def site(settings: Settings) -> None:
-    """Serve the web site until Ctrl-C or SIGTERM, on a given database."""
+async def site(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Serve the web site until Ctrl-C or SIGTERM, on a given database; `tell` where it is."""
     stopping = Stopping()
-    await stopping.govern(_site(settings, stopping))
+    await stopping.govern(_site(settings, tell, stopping))
 
 
-async def _site(settings: Settings, stopping: Stopping) -> None:
+async def _site(settings: Settings, tell: Callable[[str], None], stopping: Stopping) -> None:
     if settings.url is None or (settings.database or settings.web_database) is None:
         raise CannotStart("the web site needs the settings database (or web_database) and url")
     async with contextlib.AsyncExitStack() as stack:
@@ -25,6 +26,8 @@ async def _site(settings: Settings, stopping: Stopping) -> None:
         server = WebServer(site_of(settings, settings.url, reading, None), listening)
         async with tasks(server.run()):
             await server.started()
+            host, port = listening.getsockname()[:2]
+            tell(f"the web site listens on http://{host}:{port}")
             stopping.serving.set()
             await stopping.wait()
             server.stop()

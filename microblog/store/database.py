@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from microblog.domain.errors import Unavailable
+from microblog.domain.errors import CannotStart, Unavailable
 from microblog.store.queries import Connection
 
 # What asyncpg raises when the server is down, going down, coming up, or out of room.
@@ -41,7 +41,11 @@ class Database:
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
     async def open(self) -> None:
-        """Connect; raises Unavailable when the server does not answer within ten seconds."""
+        """Connect.
+
+        Raises Unavailable when the server does not answer within ten seconds, CannotStart when it
+        refuses us.
+        """
         try:
             self._pool = await asyncpg.create_pool(
                 self.dsn,
@@ -53,6 +57,8 @@ class Database:
             )
         except AWAY as away:
             raise Unavailable(f"the database does not answer: {away}") from away
+        except (asyncpg.PostgresError, ValueError) as refusal:
+            raise CannotStart(f"the database does not let us in: {refusal}") from refusal
 
     async def close(self) -> None:
         """Wait for what runs, at most three seconds, then cut."""
@@ -113,5 +119,7 @@ async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     """A connection of its own, outside the pool: for migrations, locks and listening."""
     try:
         return await asyncpg.connect(dsn, timeout=10)
-    except (*AWAY, asyncpg.PostgresError, ValueError) as away:
+    except AWAY as away:
         raise Unavailable(f"the database does not answer: {away}") from away
+    except (asyncpg.PostgresError, ValueError) as refusal:
+        raise CannotStart(f"the database does not let us in: {refusal}") from refusal

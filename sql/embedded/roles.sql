@@ -14,3 +14,6 @@ $$;
 alter role microblog_web set default_transaction_read_only = on;
 alter role microblog_web set statement_timeout = '2s';
 alter role microblog_web set idle_in_transaction_session_timeout = '10s';
+
+-- A web process of its own may connect as the owner and step down.
+grant microblog_web to microblog;

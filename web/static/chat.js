@@ -41,7 +41,10 @@ function register(name, password) {
       } else if (stanza.localName === "iq" && stanza.getAttribute("id") === "r1") {
         if (stanza.getAttribute("type") === "result") finish("made");
         else if (stanza.getElementsByTagName("conflict").length) finish("taken");
-        else reject(new Error("refused"));
+        else {
+          reject(new Error("refused"));
+          socket.close();
+        }
       }
     };
   });
@@ -75,6 +78,8 @@ function open(name, password) {
     muc_show_logs_before_join: false,
     omemo_default: false,
     play_sounds: false,
+    theme: "classic",
+    dark_theme: "classic",
     show_desktop_notifications: false,
     i18n: language,
     locales: ["en", "ru"],
@@ -85,11 +90,11 @@ function open(name, password) {
 }
 
 async function enter(name) {
+  // With the kept password too: an account that is gone is made again, one that is there stays.
   const kept = localStorage.getItem(`microblog:${name}@${domain}`);
-  if (kept) return open(name, kept);
-  const password = secret();
+  const password = kept ?? secret();
   const outcome = await register(name, password);
-  if (outcome === "taken") {
+  if (outcome === "taken" && !kept) {
     trouble.textContent = taken;
     return undefined;
   }
