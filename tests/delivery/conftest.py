@@ -89,9 +89,11 @@ async def working(
         yield worker
     finally:
         task.cancel()
+        ended, _ = await asyncio.wait([task], timeout=LIMIT)
+        await pool.close()
+        assert ended, "the worker does not end"
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        await pool.close()
 
 
 async def deliver(post: Post, far: FarSide) -> None:

@@ -1,5 +1,7 @@
 """The walk through the recipients: in batches, in order, fairly, and open to a change of mind."""
 
+import asyncio
+
 import pytest
 
 from microblog.delivery.carrier import BATCH, BATCH_BYTES, WINDOW
@@ -156,3 +158,18 @@ async def test_what_is_done_is_forgotten_after_three_days(post: Post, far: FarSi
             return await post.ask("select count(*) from outbox") == 1
 
         await until(is_pruned)
+
+
+@pytest.mark.parametrize("ticks", range(5))
+async def test_a_worker_that_is_told_something_as_it_is_cancelled_ends(
+    post: Post, far: FarSide, ticks: int
+) -> None:
+    async with working(post, far) as worker:
+        # Past the first moments, in which it is told by the database that it listens.
+        await until(lambda: bool(worker._woken._waiters))
+        for _ in range(3):
+            worker.wake()
+            await until(lambda: bool(worker._woken._waiters))
+        worker._woken.set()
+        for _ in range(ticks):
+            await asyncio.sleep(0)

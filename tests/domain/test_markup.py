@@ -36,9 +36,17 @@ SPANS = [
     ("#тег, #xmpp", [Hashtag(Tag("тег")), Plain(", "), Hashtag(Tag("xmpp"))]),
     ("`@code #x`", [Code("@code #x")]),
     ("*bold* _it_ ~no~", [
-        Styled(Style.STRONG, "bold"), Plain(" "), Styled(Style.EMPHASIS, "it"), Plain(" "),
-        Styled(Style.STRIKE, "no"),
+        Styled(Style.STRONG, (Plain("bold"),)), Plain(" "),
+        Styled(Style.EMPHASIS, (Plain("it"),)), Plain(" "),
+        Styled(Style.STRIKE, (Plain("no"),)),
     ]),
+    ("*hi _@juliet_*", [
+        Styled(Style.STRONG, (Plain("hi "), Styled(Style.EMPHASIS, (Mention(Nick("juliet")),)))),
+    ]),
+    ("*https://a.example/b_c*", [
+        Styled(Style.STRONG, (Link("https://a.example/b_c"),)),
+    ]),
+    ("https://a.example/\u2067x", [Link("https://a.example/"), Plain("\u2067x")]),
     ("2*3*4 snake_case_name", [Plain("2*3*4 snake_case_name")]),
     ("* no * bold *", [Plain("* no * bold *")]),
 ]  # fmt: skip
@@ -53,6 +61,11 @@ def test_blocks_are_paragraphs_quotes_and_code() -> None:
     text = "one\ntwo\n\n> said\n> he\nthree\n```\nx = *y*\n```\nfour"
     kinds = [type(block) for block in markup.blocks(text)]
     assert kinds == [Paragraph, Quote, Paragraph, Preformatted, Paragraph]
+
+
+def test_names_in_styled_text_are_meant() -> None:
+    assert markup.mentions("*@a1 _~@b1~_* @c1") == (Nick("a1"), Nick("b1"), Nick("c1"))
+    assert markup.hashtags("_#t_ *#u `#v`*") == (Tag("t"), Tag("u"))
 
 
 def test_names_in_code_and_links_are_not_meant() -> None:
@@ -75,8 +88,8 @@ def written(span: markup.Span) -> str:
             return f"#{tag.name}"
         case Code(text):
             return f"`{text}`"
-        case Styled(style, text):
-            return f"{style.value}{text}{style.value}"
+        case Styled(style, spans):
+            return f"{style.value}{''.join(map(written, spans))}{style.value}"
 
 
 ALPHABET = st.sampled_from([*"ab1 .:/@#*_~`>()\n", "https://", "#100000", "@ab", "ё"])
@@ -100,6 +113,8 @@ ADVERSARIAL = [
     "\n>" * 30_000,
     "```\n" * 15_000,
     "*" + "a " * 30_000,
+    "*_~" + "a " * 30_000 + "~_*",
+    "*_~ " * 15_000,
 ]
 
 

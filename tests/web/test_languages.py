@@ -84,6 +84,8 @@ async def test_a_russian_reader_is_answered_in_russian(talk: Talk, web: Reader) 
     assert "/100000?lang=ru" in page.links
     assert "/?lang=en" in page.links
     assert (await web.page("/", accept_language="de, en")).heading == "Newest posts"
+    assert (await web.page("/", accept_language="en;q=0.3, ru;q=0.8")).heading == "Новые записи"
+    assert (await web.page("/", accept_language="ru;q=0, en;q=0.1")).heading == "Newest posts"
     assert (await web.page("/?lang=xx")).heading == "Newest posts"
     assert (await web.page("/?lang=en", accept_language="ru")).heading == "Newest posts"
 

@@ -119,3 +119,22 @@ async def test_a_name_that_somebody_has_is_refused_in_a_sentence(
         else:
             await page.locator("textarea.chat-textarea").wait_for(timeout=20_000)
         await context.close()
+
+
+@pytest.mark.skipif(not CONVERSE.exists(), reason="converse.js was not fetched: no npm here")
+async def test_who_comes_back_is_let_in_by_the_same_browser(
+    running: Service, browser: Browser
+) -> None:
+    context = await browser.new_context(locale="en")
+    page = await context.new_page()
+    for kept in ("", "friar"):
+        await page.goto(running.ready["web"] + "/chat")
+        assert await page.input_value("#name") == kept
+        await page.fill("#name", "friar")
+        await page.click("#name-form button")
+        field = page.locator("textarea.chat-textarea")
+        await field.wait_for(timeout=20_000)
+        await field.fill("PING")
+        await field.press("Enter")
+        await page.locator("text=PONG").first.wait_for(timeout=10_000)
+    await context.close()
