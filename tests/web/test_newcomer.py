@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 
 from tests.support.chromium import PROGRAM, Watch, chromium
 from tests.support.service import Service, command, place, service
@@ -127,14 +127,40 @@ async def test_who_comes_back_is_let_in_by_the_same_browser(
 ) -> None:
     context = await browser.new_context(locale="en")
     page = await context.new_page()
-    for kept in ("", "friar"):
+    for kept, said, heard in (
+        ("", "NICK friar", "You are @friar now."),
+        ("friar", "Pax vobiscum", "New message posted."),
+    ):
         await page.goto(running.ready["web"] + "/chat")
         assert await page.input_value("#name") == kept
-        await page.fill("#name", "friar")
-        await page.click("#name-form button")
-        field = page.locator("textarea.chat-textarea")
-        await field.wait_for(timeout=20_000)
-        await field.fill("PING")
-        await field.press("Enter")
-        await page.locator("text=PONG").first.wait_for(timeout=10_000)
+        await enter(page, "friar")
+        await page.locator("textarea.chat-textarea").fill(said)
+        await page.locator("textarea.chat-textarea").press("Enter")
+        await page.locator(f"text={heard}").first.wait_for(timeout=10_000)
     await context.close()
+
+
+@pytest.mark.skipif(not CONVERSE.exists(), reason="converse.js was not fetched: no npm here")
+async def test_an_account_that_the_server_has_lost_is_made_again(
+    running: Service, browser: Browser
+) -> None:
+    context = await browser.new_context(locale="en")
+    page = await context.new_page()
+    await page.goto(running.ready["web"] + "/chat")
+    domain = await page.get_attribute("#enter", "data-domain")
+    await page.evaluate(
+        "name => localStorage.setItem(`microblog:${name}`, 'kept from another day')",
+        f"balthasar@{domain}",
+    )
+    await enter(page, "balthasar")
+    await page.locator("textarea.chat-textarea").fill("PING")
+    await page.locator("textarea.chat-textarea").press("Enter")
+    await page.locator("text=PONG").first.wait_for(timeout=10_000)
+    await context.close()
+
+
+async def enter(page: Page, name: str) -> None:
+    """Enter the chat under a name and see it open."""
+    await page.fill("#name", name)
+    await page.click("#name-form button")
+    await page.locator("textarea.chat-textarea").wait_for(timeout=20_000)
