@@ -109,11 +109,6 @@ class Database:
         finally:
             await connection.close(timeout=1)
 
-    async def ping(self) -> None:
-        """Ask for nothing; raises Unavailable when there is no answer."""
-        async with self.connection() as connection:
-            await connection.fetchval("")
-
 
 async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":
     """A connection of its own, outside the pool: for migrations, locks and listening."""

@@ -119,11 +119,6 @@ async def tag(connection: Connection, wanted: Tag) -> PublicTag | None:
     return await queries.one(connection, "public_tag", PublicTag, tag_key=wanted.key)
 
 
-async def top_tags(connection: Connection, size: int) -> list[PublicTag]:
-    """The most used tags."""
-    return await queries.many(connection, "public_top_tags", PublicTag, size=size)
-
-
 async def found(
     connection: Connection, words: str, nick: Nick | None, tags: Sequence[Tag], before: int
 ) -> list[PublicPost]:

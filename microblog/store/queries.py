@@ -8,7 +8,7 @@ with parameters `:name`. Shapes: `one` (a row or None), `many` (rows), `value` (
 import re
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -119,8 +119,3 @@ async def run(connection: Connection, name: str, /, **values: object) -> int:
     tag = await connection.execute(query.text, *query.arguments(values))
     count = tag.rpartition(" ")[2]
     return int(count) if count.isdigit() else 0
-
-
-def columns(row: type) -> tuple[str, ...]:
-    """The columns that a dataclass expects of its query, in order."""
-    return tuple(field.name for field in fields(row))

@@ -65,13 +65,6 @@ select tag_id, name, posts
 from public_tags
 where tag_key = :tag_key;
 
--- name: public_top_tags :many
--- The most used tags.
-select tag_id, name, posts
-from public_tags
-order by posts desc, tag_key
-limit :size;
-
 -- name: public_found_newest :many
 -- Hits among the newest thousand below a cursor: the cheap first step.
 with newest as materialized (
