@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from microblog.domain.line import Line
 from microblog.domain.people import User
 from microblog.grammar.command import Catalogue
 from microblog.store import outbox
@@ -11,17 +12,33 @@ from microblog.store.queries import Connection
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One command of one caller, inside one transaction."""
+    """One command of one caller, inside one transaction.
+
+    `line` is what was said, for those few who need more of it than their request. `after` is the
+    cursor where a listing goes on, empty for its beginning. `inverses` are the requests that undo
+    what was done, the last one first.
+    """
 
     connection: Connection
     caller: User
     catalogue: Catalogue
     language: str
+    line: Line
+    after: str = ""
     events: list[int] = field(default_factory=list)
+    inverses: list[object] = field(default_factory=list)
 
     def speaking_as(self, caller: User) -> "Context":
         """The same command by the caller as he is now."""
         return replace(self, caller=caller)
+
+    def going_on(self, after: str) -> "Context":
+        """The same command from the cursor `after` on."""
+        return replace(self, after=after)
+
+    def undo_with(self, request: object) -> None:
+        """Note that UNDO is to run `request`, which the language can say."""
+        self.inverses.insert(0, request)
 
     async def emit(
         self,
@@ -31,6 +48,7 @@ class Context:
         comment: int = 0,
         recipient: int | None = None,
         mentioned: Sequence[int] = (),
+        revision: int = 0,
     ) -> None:
         """Promise a push: an outbox row in the transaction of the deed."""
         number = await outbox.append(
@@ -41,5 +59,6 @@ class Context:
             comment=comment,
             recipient_id=recipient,
             mentioned=mentioned,
+            revision=revision,
         )
         self.events.append(number)

@@ -26,4 +26,6 @@ class Help:
 )
 async def help_(context: Context, request: Help) -> Helped:
     """What can be said here."""
-    return Helped(request.topic)
+    topic = request.topic.strip()
+    commands = context.catalogue.about(topic) if topic else tuple(context.catalogue)
+    return Helped(topic, commands)

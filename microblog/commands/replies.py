@@ -1,6 +1,7 @@
 """The shapes of replies: data without words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from microblog.domain.errors import Refused
@@ -8,33 +9,56 @@ from microblog.domain.names import Nick, Tag
 from microblog.domain.people import Profile, User
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
+from microblog.grammar.command import Command
 
 Target = Nick | Tag | Ref
 
 
+class Reply:
+    """What a handler answers: data without words; `microblog.render.answers` says them.
+
+    A list that has more to show than fits a message has a field `then`: the cursor behind its last
+    item, with which `MORE` calls the handler again (`context.after`); empty at the end.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Published:
+class Noted(Reply):
+    """Something is so from now on, or was so already, and one sentence says it.
+
+    `what` is a message id of the `NOTES` in `microblog.render.answers`; `values` fill its
+    placeholders.
+    """
+
+    what: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Published(Reply):
     """A post is on disk."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Commented:
+class Commented(Reply):
     """A comment is on disk."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Reply):
     """A post or a comment is a tombstone now."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Reply):
     """A body waits until its author has chosen a nick."""
 
 
@@ -47,15 +71,16 @@ class Heading(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Posts, newest first."""
+class Listing(Reply):
+    """Posts, newest first; `then` is the cursor behind the last one, empty at the end."""
 
     heading: Heading
     posts: tuple[Post, ...]
+    then: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Reply):
     """A post and some of its comments, in order."""
 
     post: Post
@@ -63,21 +88,21 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
-class OneComment:
+class OneComment(Reply):
     """A comment alone."""
 
     comment: Comment
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Reply):
     """What everyone may know of a person."""
 
     profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Reply):
     """The most used tags."""
 
     tags: tuple[Tag, ...]
@@ -106,14 +131,14 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Relations:
+class Relations(Reply):
     """One line a target."""
 
     items: tuple[Related, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subscriptions:
+class Subscriptions(Reply):
     """Whom and what the caller follows."""
 
     nicks: tuple[str, ...]
@@ -121,14 +146,14 @@ class Subscriptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribers:
+class Subscribers(Reply):
     """Who follows the caller."""
 
     nicks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Blacklist:
+class Blacklist(Reply):
     """Whom and what the caller blocks."""
 
     nicks: tuple[str, ...]
@@ -136,7 +161,7 @@ class Blacklist:
 
 
 @dataclass(frozen=True, slots=True)
-class Recommended:
+class Recommended(Reply):
     """The caller recommends a post, from now on or already."""
 
     ref: Ref
@@ -144,7 +169,7 @@ class Recommended:
 
 
 @dataclass(frozen=True, slots=True)
-class Unrecommended:
+class Unrecommended(Reply):
     """The caller does not recommend a post, from now on or ever."""
 
     ref: Ref
@@ -152,82 +177,56 @@ class Unrecommended:
 
 
 @dataclass(frozen=True, slots=True)
-class NotDone:
+class NotDone(Reply):
     """What had waited for a nick cannot be any more."""
 
     refused: Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Named(Reply):
     """The caller has a nick; `then` is the answer to what had waited for it."""
 
     nick: Nick
-    then: "Reply | None" = None
+    then: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Switched:
+class Switched(Reply):
     """Pushes are delivered, or not."""
 
     is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LanguageSet:
+class LanguageSet(Reply):
     """The language of answers from now on."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
-class Myself:
+class Myself(Reply):
     """The caller's own account."""
 
     user: User
 
 
 @dataclass(frozen=True, slots=True)
-class Pong:
+class Pong(Reply):
     """The bot is there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Versioned:
+class Versioned(Reply):
     """The version that runs."""
 
     version: str
 
 
 @dataclass(frozen=True, slots=True)
-class Helped:
+class Helped(Reply):
     """Help on everything, or on one command."""
 
     topic: str = ""
-
-
-Reply = (
-    Published
-    | Commented
-    | Deleted
-    | Kept
-    | Listing
-    | Thread
-    | OneComment
-    | Person
-    | Tags
-    | Relations
-    | Subscriptions
-    | Subscribers
-    | Blacklist
-    | Recommended
-    | Unrecommended
-    | Named
-    | NotDone
-    | Switched
-    | LanguageSet
-    | Myself
-    | Pong
-    | Versioned
-    | Helped
-)
+    commands: tuple[Command, ...] = ()

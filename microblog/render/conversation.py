@@ -17,7 +17,8 @@ from microblog.grammar.command import Access, Catalogue, Held, Nothing, Read, Re
 from microblog.i18n import language_of
 from microblog.i18n import mark as _
 from microblog.log import logger
-from microblog.render import chat, refusals
+from microblog.render import refusals
+from microblog.render.answers import said
 from microblog.render.words import Words
 from microblog.store import memory, users
 from microblog.store.database import COLLIDED, Database
@@ -86,7 +87,9 @@ class Conversation:
             seen = await memory.recall(connection, line)
             if seen is not None:
                 return Answer(seen.answer)
-            context = Context(connection, caller, self._catalogue, words.language, events)
+            context = Context(
+                connection, caller, self._catalogue, words.language, line, events=events
+            )
             try:
                 async with connection.transaction():
                     text = await self._run(context, line, words)
@@ -121,8 +124,8 @@ class Conversation:
                     )
                 return refusals.held(reason, usage, words)
             case Read():
-                said = await self._obey(context, reading)
-                return chat.reply(said, _after(said, words), self._catalogue)
+                reply = await self._obey(context, reading)
+                return said(reply, _after(reply, words))
 
     def _read(self, line: Line, caller: User) -> Reading:
         """What `line` asks for; prose that answers a push of ours (XEP-0461) is a comment."""

@@ -1,27 +1,27 @@
 """Help in chat: projections of the catalogue."""
 
-from microblog.grammar.command import Catalogue, Command, Section
+from collections.abc import Sequence
+
+from microblog.grammar.command import Command, Section
 from microblog.i18n import mark as _
 from microblog.render.words import Words
 
 
-def page(topic: str, words: Words, catalogue: Catalogue) -> str:
-    """Help on the command that `topic` names, or on all of them."""
-    wanted = topic.strip()
-    if not wanted:
-        return _overview(words, catalogue)
-    found = catalogue.about(wanted)
-    if not found:
-        return words.say(_("There is no command {topic}. HELP lists them all."), topic=wanted)
-    return "\n\n".join(_one(command, words) for command in found)
+def page(topic: str, commands: Sequence[Command], words: Words) -> str:
+    """Help on `commands`, which `topic` names, or on all of them where there is no topic."""
+    if not topic:
+        return _overview(words, commands)
+    if not commands:
+        return words.say(_("There is no command {topic}. HELP lists them all."), topic=topic)
+    return "\n\n".join(_one(command, words) for command in commands)
 
 
-def _overview(words: Words, catalogue: Catalogue) -> str:
+def _overview(words: Words, commands: Sequence[Command]) -> str:
     blocks = []
     for section in Section:
         lines = [
             f"{_usage(command)} - {words.say(command.summary)}"
-            for command in catalogue
+            for command in commands
             if command.section is section
         ]
         if lines:

@@ -59,6 +59,7 @@ async def append(
     comment: int = 0,
     recipient_id: int | None = None,
     mentioned: Sequence[int] = (),
+    revision: int = 0,
 ) -> int:
     """Promise a push in the transaction of the deed; returns the number of the event."""
     number = await queries.value(
@@ -71,6 +72,7 @@ async def append(
         comment=comment,
         recipient_id=recipient_id,
         mentioned=list(mentioned),
+        revision=revision,
     )
     if number is None:
         raise LookupError("append_event")

@@ -1,7 +1,9 @@
 -- name: append_event :value
 -- Promise a push, in the transaction of the deed.
-insert into outbox (kind, author_id, post_id, comment, recipient_id, mentioned)
-values (:kind, :author_id, :post_id, :comment, :recipient_id, :mentioned::bigint[])
+insert into outbox (kind, author_id, post_id, comment, recipient_id, mentioned, revision)
+values (
+    :kind, :author_id, :post_id, :comment, :recipient_id, :mentioned::bigint[], :revision
+)
 returning outbox_id;
 
 -- name: claim_event :one

@@ -11,8 +11,8 @@ from jinja2 import Environment
 
 CHECKOUT = Path(__file__).parents[2]
 CATALOGUES = (
-    ("microblog", "microblog/locale/ru/LC_MESSAGES/microblog.po"),
-    ("web", "web/locale/ru/LC_MESSAGES/web.po"),
+    ("microblog", "microblog/locale/ru/LC_MESSAGES"),
+    ("web", "web/locale/ru/LC_MESSAGES"),
 )
 MARKS = {"_", "mark", "gettext", "say", "ngettext", "count"}
 
@@ -45,16 +45,17 @@ def name_of(function: ast.expr) -> str:
             return ""
 
 
-def translations(path: str) -> dict[str, list[str]]:
-    with (CHECKOUT / path).open("rb") as source:
-        catalogue = read_po(source)
-    return {
-        (message.id if isinstance(message.id, str) else message.id[0]): (
-            [message.string] if isinstance(message.string, str) else list(message.string)
-        )
-        for message in catalogue
-        if message.id
-    }
+def translations(folder: str) -> dict[str, list[str]]:
+    found = {}
+    for path in sorted((CHECKOUT / folder).glob("*.po")):
+        with path.open("rb") as source:
+            catalogue = read_po(source)
+        for message in catalogue:
+            if message.id:
+                one = message.id if isinstance(message.id, str) else message.id[0]
+                forms = message.string
+                found[one] = [forms] if isinstance(forms, str) else list(forms)
+    return found
 
 
 def placeholders(text: str) -> set[str]:

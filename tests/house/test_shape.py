@@ -2,13 +2,16 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from microblog.commands.catalogue import CATALOGUE
+from microblog.commands.replies import Reply
 from microblog.grammar.command import Read
 from microblog.render import refusals
+from microblog.render.answers import said
 from ops.commands import card
 
 CHECKOUT = Path(__file__).parents[2]
@@ -47,6 +50,27 @@ def test_every_refusal_has_a_sentence() -> None:
                 case ast.Call(func=ast.Name(id="Refused"), args=[ast.Constant(reason), *_]):
                     raised.add(reason)
     assert raised <= refusals.REFUSALS.keys()
+
+
+def test_every_note_has_a_sentence() -> None:
+    noted = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="Noted"), args=[ast.Constant(what), *_]):
+                    noted.add(what)
+    assert noted <= refusals.NOTES.keys()
+
+
+def test_every_reply_has_words() -> None:
+    # A class with slots is made twice; the first one is nobody's.
+    made = [
+        one
+        for one in Reply.__subclasses__()
+        if vars(sys.modules[one.__module__])[one.__name__] is one
+    ]
+    assert len(made) > 20
+    assert [one.__name__ for one in made if one not in said.registry] == []
 
 
 def test_the_command_card_is_in_step_with_the_catalogue() -> None:
