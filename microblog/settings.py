@@ -29,8 +29,9 @@ class Settings:
     HOST:PORT of the server's component listener. secret: its password, or secret_file: where
     that stands. xmpp_domain: the server host that answers pings and where people have accounts.
     c2s_port: where the embedded server takes clients. chat: whether /chat is served; by default
-    only on loopback with the embedded server. worker: tells several component processes of one
-    machine apart. log_level, log_json: what goes to standard error.
+    only on loopback with the embedded server. fetch_pictures: whether the server fetches pictures
+    from the open internet, to show small copies where authors want that. worker: tells several
+    component processes of one machine apart. log_level, log_json: what goes to standard error.
     """
 
     data: Path = field(default_factory=default_data)
@@ -46,6 +47,7 @@ class Settings:
     xmpp_domain: str | None = None
     c2s_port: int = 15222
     chat: bool | None = None
+    fetch_pictures: bool = False
     worker: str = "1"
     log_level: str = "warning"
     log_json: bool = False
