@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from microblog.domain.errors import Unavailable
-from web import about, errors, threads, timelines
+from web import about, errors, history, pictures, threads, timelines
 from web.addresses import register
 from web.caching import PageCache
 from web.pages import Templates
@@ -69,6 +69,8 @@ def _routes() -> list[BaseRoute]:
         # The name of a tag may hold slashes.
         Route("/t/{name:path}/feed.{form:form}", timelines.tag),
         Route("/t/{name:path}", timelines.tag),
+        Route("/c/{name}", timelines.club),
+        Route("/c/{name}/feed.{form:form}", timelines.club),
         Route("/help", about.help_page),
         Route("/chat", about.chat),
         Route("/healthz", about.health),
@@ -78,5 +80,9 @@ def _routes() -> list[BaseRoute]:
         Mount("/vendor", Files(directory=_HERE / "vendor", check_dir=False)),
         Route("/{post:number}", threads.thread),
         Route("/{post:number}/feed.{form:form}", threads.thread),
+        Route("/{post:number}/history", history.history),
+        Route("/{post:number}/picture", pictures.picture),
         Route("/{post:number}/{number:number}", threads.comment),
+        Route("/{post:number}/{number:number}/history", history.history),
+        Route("/{post:number}/{number:number}/picture", pictures.picture),
     ]

@@ -79,3 +79,8 @@ def _honest(url: str) -> str:
 def tag_path(key: str) -> str:
     """The page of a tag."""
     return f"/t/{quote(key, safe='')}"
+
+
+def club_path(key: str) -> str:
+    """The page of a club."""
+    return f"/c/{quote(key, safe='')}"

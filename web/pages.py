@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from microblog.domain.text import first_line
 from microblog.i18n import DEFAULT, LANGUAGES, language_of, translations
-from web.markup import html, tag_path
+from web.markup import club_path, html, tag_path
 from web.site import Site
 
 _HERE = Path(__file__).parent
@@ -76,6 +76,7 @@ class Templates:
             "site": site,
             "static": static,
             "tag_path": tag_path,
+            "club_path": club_path,
             "say": lambda body: f"xmpp:{site.bot}?message;body={quote(body, safe='')}",
         }
         for name in self._environment.list_templates():

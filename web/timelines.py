@@ -8,16 +8,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from microblog.domain.names import Nick, Tag
+from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.text import is_legal
 from microblog.i18n import mark as _
 from microblog.search import query
 from microblog.store import public
-from microblog.store.public import PublicPost
+from microblog.store.public import PublicPost, PublicUser
 from microblog.store.queries import Connection
 from web import feeds
 from web.answers import answer
-from web.markup import tag_path
+from web.markup import club_path, tag_path
 from web.pages import Reader
 
 _CURSOR_DIGITS = 18
@@ -25,13 +25,17 @@ _CURSOR_DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A listing: its `path`, `title` (msgid and value), and what its header shows."""
+    """A listing: its `path`, `title` (msgid and value), and what its header shows.
+
+    `person` is whose posts they are, where they are one person's.
+    """
 
     path: str
     title: str
     name: str
     kind: str
     search: str = ""
+    person: PublicUser | None = None
 
     @property
     def self_path(self) -> str:
@@ -73,7 +77,9 @@ async def person(request: Request) -> Response:
         found = await public.user(connection, Nick(name))
     if found is None:
         raise HTTPException(404)
-    timeline = Timeline(f"/u/{found.nick}", _("Posts of @{name}"), found.nick, "person")
+    timeline = Timeline(
+        f"/u/{found.nick}", _("Posts of @{name}"), found.nick, "person", person=found
+    )
     if found.nick != name:
         return _moved(request, timeline)
 
@@ -96,6 +102,21 @@ async def tag(request: Request) -> Response:
         return await public.of_tag(connection, found.tag_id, before)
 
     return await _listed(request, timeline, [f"tag:{found.tag_id}"], posts)
+
+
+async def club(request: Request) -> Response:
+    """The posts of a club."""
+    before, wanted = cursor(request), Club(_name(request))
+    async with request.app.state.site.database.connection() as connection:
+        found = await public.club(connection, wanted)
+    if found is None:
+        raise HTTPException(404)
+    timeline = Timeline(club_path(wanted.key), _("Club !{name}"), found.name, "club")
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await public.of_club(connection, found.club_id, before)
+
+    return await _listed(request, timeline, [f"club:{found.club_id}"], posts)
 
 
 async def search(request: Request) -> Response:
@@ -144,6 +165,10 @@ async def _listed(
 
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
         found = await posts(connection)
+        is_first = cursor(request) == public.NEWEST
+        pinned = None
+        if is_first and timeline.person:
+            pinned = await public.pinned(connection, timeline.person.user_id)
         if form != "html":
             return feeds.write(form, request.app.state.site, timeline, found)
         return "text/html", request.app.state.templates.render(
@@ -152,8 +177,9 @@ async def _listed(
             timeline.self_path,
             timeline=timeline,
             posts=found,
+            pinned=pinned,
             older=_older(timeline, found),
-            is_first=cursor(request) == public.NEWEST,
+            is_first=is_first,
         )
 
     return await answer(request, scopes, make)
