@@ -51,6 +51,11 @@ class Catalogue:
         names.add(topic.strip().lower())
         return tuple(one for one in self._commands if one.name in names)
 
+    def has_verb(self, word: str) -> bool:
+        """Whether a command, or one of tomorrow, begins with `word`, in either layout."""
+        found = head(word)
+        return found is not None and found.verb in self._lexicon
+
     def read(self, body: str) -> Reading:
         """What `body` asks for: total, deterministic, in time linear in its length.
 
@@ -108,6 +113,8 @@ class Catalogue:
         kind = entry.usage.slots[0].kind.name
         if kind == "topic":
             return operands in self._lexicon
+        if kind == "key":  # `SET AT PM`, but not `SET THE TABLE FOR TWO`
+            return len(operands.split(maxsplit=2)) <= 2
         return kind in ("word", "name", "until")
 
     def _weigh_shout(self, entry: Entry, operands: str, text: str) -> Held | None:

@@ -3,10 +3,11 @@
 from microblog.grammar.catalogue import Catalogue
 from microblog.grammar.definition import Access, Command, Handler, Section, command
 from microblog.grammar.pattern import Usage, usage
-from microblog.grammar.reading import Held, Nothing, Read, Reading
+from microblog.grammar.reading import Batch, Held, Nothing, Read, Reading
 
 __all__ = [
     "Access",
+    "Batch",
     "Catalogue",
     "Command",
     "Handler",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from microblog.domain import until
 from microblog.domain.names import TAG_LIMIT, Club, Nick, Tag
 from microblog.domain.ref import Ref
 from microblog.domain.timeline import Window
@@ -154,6 +155,10 @@ def _repair_target(word: str) -> str:
     return _repair_ref(word) if word.isdecimal() else _repair_nick(word)
 
 
+def _repair_until(word: str) -> str:
+    return f"until {word}" if until.is_moment(word) else word
+
+
 def _read_change(text: str, at: int) -> tuple[Change, int] | None:
     sign = text[at : at + 1]
     start = at + 1 if sign and sign in "+-" else at
@@ -199,7 +204,8 @@ KINDS = {
         _WORD,
         replace(_WORD, name="topic", placeholder="command"),
         Kind("name", tokens.name, _STRING, "name"),
-        Kind("until", tokens.until, _STRING, "8h"),
+        Kind("key", tokens.key, _STRING, "name"),
+        Kind("until", tokens.until, _STRING, "8h", repair=_repair_until),
         # Nobody types a JID or a link behind a verb by chance, so it tells a command as sigils do.
         Kind("address", tokens.address, _STRING, "user@server", "@"),
         _TEXT,

@@ -87,6 +87,8 @@ def _add(found: dict[str, object], name: str, value: object) -> None:
         case Change(mark, added):
             word = spell_tag(mark) if isinstance(mark, Tag) else str(mark)
             _append(found, "add" if added else "remove", word)
+        case str() if name == "targets":
+            _append(found, "jids", value)
         case str() | int():
             key = _RENAMED.get(name, name)
             if key in _SCALARS:

@@ -14,6 +14,13 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Two to ten requests, a line each: all are done or none."""
+
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A body that is neither run nor published until its author says so.
 

@@ -23,8 +23,14 @@ _PAGES = re.compile(r"(?:#{1,9}|№{1,9})(?=\s|\Z)")
 _WINDOW = re.compile(rf"\+(?:(\+)|({_INT})(?:[^\S\n]+({_INT}))?)?(?=\s|\Z)")
 _WORD = re.compile(r"\S{1,64}(?=\s|\Z)")
 _NAME = re.compile(r"@?([^\s@]{1,64})(?=\s|\Z)")
-_ADDRESS = re.compile(r"(?:https?://\S{1,2000}|[^\s@/#*!\"<>]{1,255}@[^\s@\"<>]{1,255})(?=\s|\Z)")
-_UNTIL = re.compile(r"(?:[0-9]{1,4}[^\S\n]?[mhdw]|until[^\S\n]+\S{1,32})(?=\s|\Z)", re.IGNORECASE)
+# A sign before a nick is no local part: `BL -@paris` unblocks somebody.
+_ADDRESS = re.compile(
+    r"(?:https?://\S{1,2000}|(?![+-]@)[^\s@/#*!\"<>]{1,255}@[^\s@\"<>]{1,255})(?=\s|\Z)"
+)
+_KEY = re.compile(r"[^\W\d][\w-]{0,63}(?=[\s=]|\Z)")
+_UNTIL = re.compile(
+    r"(?:[0-9]{1,4}[^\S\n]?[mhdwмчдн]|(?:until|до)[^\S\n]+\S{1,32})(?=\s|\Z)", re.IGNORECASE
+)
 _GAP = re.compile(r"(?:(?<=[A-Za-z0-9_-]),)?[^\S\n]+")
 
 HEAD = re.compile(r"([/.]?)([A-Za-z]{1,16}|[А-Яа-я]{1,16})([+!]?)(?=\s|\Z)")
@@ -96,6 +102,12 @@ def window(text: str, at: int) -> tuple[Window, int] | None:
 def word(text: str, at: int) -> tuple[str, int] | None:
     """Anything without blanks, up to 64 characters."""
     found = _WORD.match(text, at)
+    return (found[0], found.end()) if found else None
+
+
+def key(text: str, at: int) -> tuple[str, int] | None:
+    """The name of something that has a value, which may follow a sign of equality."""
+    found = _KEY.match(text, at)
     return (found[0], found.end()) if found else None
 
 

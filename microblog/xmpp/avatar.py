@@ -1,9 +1,10 @@
-"""The bot's picture, a light bulb, drawn and packed as PNG without a graphics library."""
+"""The bot's picture, a light bulb."""
 
-import struct
-import zlib
 from functools import cache
 from math import hypot
+
+from microblog.xmpp import png
+from microblog.xmpp.png import Colour
 
 _SIZE = 96
 _SKY = (38, 50, 72)
@@ -15,20 +16,14 @@ _SHINE = (255, 240, 190)
 @cache
 def light_bulb() -> bytes:
     """A PNG of 96 by 96 pixels, under 8 KiB."""
-    rows = bytearray()
-    for y in range(_SIZE):
-        rows.append(0)
-        for x in range(_SIZE):
-            rows += bytes(_pixel(x + 0.5, y + 0.5))
-    header = struct.pack(">IIBBBBB", _SIZE, _SIZE, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + b"".join((
-        _chunk(b"IHDR", header),
-        _chunk(b"IDAT", zlib.compress(bytes(rows), 9)),
-        _chunk(b"IEND", b""),
-    ))  # fmt: skip
+    return png.true_colour(_SIZE, map(_row, range(_SIZE)))
 
 
-def _pixel(x: float, y: float) -> tuple[int, int, int]:
+def _row(y: int) -> bytes:
+    return b"".join(bytes(_pixel(x + 0.5, y + 0.5)) for x in range(_SIZE))
+
+
+def _pixel(x: float, y: float) -> Colour:
     colour = _SKY
     glass = min(_disc(x, y, 48, 39, 25), _neck(x, y))
     colour = _laid(colour, _LIGHT, glass)
@@ -53,15 +48,9 @@ def _bar(x: float, y: float, middle: float, top: float, half: float) -> float:
     return hypot(max(abs(x - middle) - half, 0.0), y - top) - 2.4
 
 
-def _laid(
-    under: tuple[int, int, int], over: tuple[int, int, int], distance: float
-) -> tuple[int, int, int]:
+def _laid(under: Colour, over: Colour, distance: float) -> Colour:
     cover = min(1.0, max(0.0, 0.5 - distance))
     red, green, blue = (
         round(low + (high - low) * cover) for low, high in zip(under, over, strict=True)
     )
     return red, green, blue
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

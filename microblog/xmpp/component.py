@@ -1,32 +1,30 @@
-"""The component (XEP-0114): people's lines in, the bot's answers out, delivery's bulk beside."""
+"""The component (XEP-0114): what people say and ask in, answers out, delivery's bulk beside."""
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from microblog.domain.errors import Unavailable
-from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce, LinkLost
-from microblog.i18n import DEFAULT, language_of, translations
-from microblog.i18n import mark as _
 from microblog.log import logger
 from microblog.store.database import Database
-from microblog.xmpp import writing
-from microblog.xmpp.asking import Asking
-from microblog.xmpp.budget import Budget, Echoes, Grant
-from microblog.xmpp.inbound import Heard, Ignored, Inbound, Sentence, Told
-from microblog.xmpp.lanes import Lanes
+from microblog.xmpp import living
+from microblog.xmpp.asking import Asking, Later, Place, Service
+from microblog.xmpp.contacts import People
+from microblog.xmpp.introducing import Introducing
 from microblog.xmpp.link import Address, Link
 from microblog.xmpp.presence import Presences
+from microblog.xmpp.reception import Doing, Reception, Turns
+from microblog.xmpp.requesting import Requests
+from microblog.xmpp.roster import Roster, Voice
+from microblog.xmpp.vcards import VCards
+from microblog.xmpp.writing import Route
 
-__all__ = ["Address", "Component"]
+__all__ = ["Address", "Component", "Doing"]
 
-_ANSWER_SECONDS = 60.0
 _OWED = 1000
-
-TOO_MANY = _("Too many messages at once; this one was not taken. Please try again in a minute.")
-NOT_NOW = _("This message was not taken. Please try again in a moment.")
 
 log = logger("component")
 
@@ -34,36 +32,49 @@ log = logger("component")
 class Component:
     """Serves one component domain over `address`, reconnecting as long as it runs.
 
-    `answer` is asked for every line: those of one person in order, of others side by side.
-    `bounced` is told of every message that comes back, before the pong that follows it.
-    `url` is the public address, shown in the bot's vCard.
+    `doing` is asked for all that people say and do: those of one person in order, of others side by
+    side. `bounced` is told of every message that comes back, before the pong that follows it.
+    `url` is the public address, shown in vCards. `services` answer IQs beside our own.
     """
 
     def __init__(
         self,
         address: Address,
         *,
-        answer: Callable[[Line], Awaitable[Answer]],
+        doing: Doing,
         bounced: Callable[[Bounce], None],
-        presences: Database,
+        database: Database,
         url: str,
         bot: str = "bot",
+        services: Sequence[Service] = (),
     ) -> None:
-        self._answer = answer
         self._bounced = bounced
-        self._bot_jid = f"{bot}@{address.domain}"
+        bot_jid = f"{bot}@{address.domain}"
         self._link = Link(address, self._receive)
-        self._inbound = Inbound(address.domain, bot)
-        self._asking = Asking(address.domain, self._bot_jid, url)
-        self._presences = Presences(
-            presences, self._link, self._bot_jid, self._asking.presence_payload
+        self._turns = Turns()
+        introducing = Introducing(bot_jid, url, (*living.services(), *services))
+        self._asking = Asking(
+            address.domain,
+            introducing.cards,
+            People(database, address.domain, url),
+            introducing.services,
         )
-        self._lanes: Lanes[Heard] = Lanes(self._serve)
-        self._budget = Budget()
-        self._rooms = Budget(answers=1, window=600, pause=600)
-        self._echoes = Echoes()
+        voice = Voice(doing.answer, self._say, self._turns, bot_jid)
+        roster = Roster(database, self._link, address.domain, introducing, voice)
+        payload = introducing.presence(Place.BOT)
+        self._presences = Presences(database, self._link, bot_jid, payload, roster)
+        self._requests = Requests(self._link, bot_jid)
+        self._bot_jid = bot_jid
+        self._vcards = VCards(database, self._requests, say=self._say, changed=roster.refresh)
+        self._reception = Reception(
+            address.domain,
+            bot,
+            doing=doing,
+            turns=self._turns,
+            say=self._say,
+            wants_card=self._vcards.read,
+        )
         self._owed: deque[bytes] = deque(maxlen=_OWED)
-        self._is_closing = False
 
     @property
     def is_connected(self) -> bool:
@@ -79,8 +90,9 @@ class Component:
         """Connect, serve and reconnect until cancelled or closed."""
         async with asyncio.TaskGroup() as tasks:
             beside = [
-                tasks.create_task(self._lanes.run()),
+                tasks.create_task(self._turns.run()),
                 tasks.create_task(self._presences.run()),
+                tasks.create_task(self._vcards.run()),
             ]
             await self._link.run(self._began)
             for task in beside:
@@ -88,14 +100,16 @@ class Component:
 
     async def close(self) -> None:
         """Take no more lines, finish those in hand, say goodbye, end the stream; within 5 s."""
-        self._is_closing = True
-        for heard in await self._lanes.drain(3.0):
-            self._refuse(heard, "resource-constraint", NOT_NOW)
+        await self._turns.close(3.0)
         try:
             await asyncio.wait_for(self._presences.leave(1.0), 1.3)
         except (TimeoutError, Unavailable, LinkLost) as reason:
             log.info("left without a goodbye", reason=repr(reason))
         await self._link.finish(0.5)
+
+    def read_card(self, jid: str, language: str) -> None:
+        """Read the vCard of the bare `jid`, and tell its owner what came of it."""
+        self._vcards.read(jid, Route(self._bot_jid, jid), language)
 
     async def connected(self) -> int:
         """Wait for a session; returns its number, which grows at each reconnection."""
@@ -134,13 +148,13 @@ class Component:
                 case "message" if stanza.get("type") == "error":
                     self._bounce(stanza)
                 case "message":
-                    self._hear(stanza)
+                    self._reception.receive(stanza)
                 case "presence":
                     self._presences.receive(stanza)
+                case "iq" if stanza.get("type") in ("result", "error"):
+                    self._requests.receive(stanza)
                 case "iq":
-                    answer = self._asking.answer(stanza)
-                    if answer is not None:
-                        self._link.write(answer)
+                    self._ask(stanza)
         except LinkLost:
             pass  # whoever asked has seen our server answer for us
         except Exception:  # the edge
@@ -157,67 +171,13 @@ class Component:
         kind = error.get("type", "cancel")
         self._bounced(Bounce(stanza_id, jid, kind, condition, self._link.session))
 
-    def _hear(self, message: Element) -> None:
-        match self._inbound.judge(message):
-            case Ignored(reason):
-                log.debug("ignored", reason=reason)
-            case Told(Sentence.ROOM, route, language):
-                if self._rooms.ask(route.to) is Grant.ANSWER:
-                    self._tell(Sentence.ROOM, route, language)
-            case Told(sentence, route, language):
-                if self._budget.ask(route.to) is Grant.ANSWER:
-                    self._tell(sentence, route, language)
-            case Heard() as heard:
-                self._admit(heard)
-
-    def _tell(self, sentence: Sentence, route: writing.Route, language: str) -> None:
-        text = _translated(sentence.value, language).format(bot=self._bot_jid)
-        self._say(writing.message(route, text, language_of(language)))
-
-    def _admit(self, heard: Heard) -> None:
-        jid = heard.line.jid
-        if self._echoes.is_echo(jid, heard.line.text):
-            log.info("an echo", jid=jid)
-            return
-        grant = self._budget.ask(jid)
-        if grant is Grant.SILENCE:
-            return
-        if grant is Grant.ERROR:
-            self._refuse(heard, "policy-violation", TOO_MANY)
-        elif self._is_closing:
-            self._refuse(heard, "resource-constraint", NOT_NOW)
-        elif not self._lanes.put(jid, heard):
-            self._refuse(heard, "resource-constraint", TOO_MANY)
-
-    async def _serve(self, heard: Heard) -> None:
-        """Answer one line; never raises."""
-        try:
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                answer = await self._answer(heard.line)
-        except Exception:  # the edge: the sender must not take silence for success
-            log.exception("a line failed")
-            answer = Answer(None, is_accepted=False)
-        if answer.text is None and not answer.is_accepted:
-            self._refuse(heard, "internal-server-error", NOT_NOW)
-            return
-        octets = b""
-        if heard.receipt and answer.is_accepted:
-            octets = writing.receipt(heard.route, heard.receipt)
-        if answer.text is not None:
-            self._echoes.note(heard.line.jid, answer.text)
-            octets += writing.message(heard.route, answer.text)
-        if octets:
-            self._say(octets)
-
-    def _refuse(self, heard: Heard, condition: str, sentence: str) -> None:
-        """Say by an error to wait, so that the sender's client shows the message as not sent."""
-        text = _translated(sentence, heard.line.language)
-        route, stanza_id = heard.route, heard.line.stanza_id
-        self._say(
-            writing.failure(
-                "message", route.sender, heard.sender, stanza_id, "wait", condition, text
-            )
-        )
+    def _ask(self, iq: Element) -> None:
+        match self._asking.answer(iq):
+            case bytes() as stanza:
+                self._link.write(stanza)
+            case Later() as later:
+                jid = iq.get("from", "").partition("/")[0]
+                self._turns.put(jid, _Query(later, self._say))
 
     def _say(self, octets: bytes) -> None:
         """Send an answer, in the next session if there is none."""
@@ -227,5 +187,15 @@ class Component:
             self._owed.append(octets)
 
 
-def _translated(sentence: str, language: str) -> str:
-    return translations(language_of(language) or DEFAULT).gettext(sentence)
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """An IQ in the turn of whoever asks."""
+
+    later: Later
+    say: Callable[[bytes], None]
+
+    async def serve(self) -> None:
+        self.say(await self.later.stanza())
+
+    def refuse(self, condition: str, _sentence: str) -> None:
+        self.say(self.later.refused(condition))

@@ -1,61 +1,81 @@
-"""What our JIDs say they are (XEP-0030), and its short form for presence (XEP-0115)."""
+"""What our JIDs say they are (XEP-0030, 0128), and its short form for presence (XEP-0115)."""
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from microblog.xmpp.writing import escaped
 
 INFO = "http://jabber.org/protocol/disco#info"
 ITEMS = "http://jabber.org/protocol/disco#items"
+_CAPS = "http://jabber.org/protocol/caps"
 
-_FEATURES = (
-    INFO,
-    ITEMS,
-    "http://jabber.org/protocol/caps",
-    "jabber:iq:last",
-    "jabber:iq:version",
-    "urn:xmpp:ping",
-    "urn:xmpp:receipts",
-    "urn:xmpp:time",
-    "vcard-temp",
-)
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """More about a JID: a form of one field with `values` (XEP-0128)."""
+
+    kind: str
+    var: str
+    values: tuple[str, ...]
+
+    def xml(self) -> str:
+        """The element."""
+        values = "".join(f"<value>{escaped(value)}</value>" for value in self.values)
+        return (
+            "<x xmlns='jabber:x:data' type='result'>"
+            f"<field var='FORM_TYPE' type='hidden'><value>{escaped(self.kind)}</value></field>"
+            f"<field var='{escaped(self.var)}' type='text-multi'>{values}</field></x>"
+        )
+
+    @property
+    def canonical(self) -> tuple[str, ...]:
+        """Its part of a verification string (XEP-0115, 5.1)."""
+        return (self.kind, self.var, *sorted(self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One JID's category, type and name (the registry of XMPP disco categories)."""
+    """Category and type (the registry of XMPP disco), with all that is served there."""
 
     category: str
     kind: str
     name: str
+    features: tuple[str, ...]
+    forms: tuple[Form, ...] = ()
 
-    def info(self, node: str = "") -> str:
-        """The answer to disco#info, at `node` if one was asked for."""
-        features = "".join(f"<feature var='{feature}'/>" for feature in _FEATURES)
+    def info(self, *, node: str = "", name: str = "") -> str:
+        """The answer to disco#info, at `node` if one was asked for.
+
+        `name` stands in place of ours where no node was asked for: all contacts of a kind share one
+        verification string, so that nobody's client has to ask each of them.
+        """
+        listed = "".join(f"<feature var='{escaped(feature)}'/>" for feature in self.features)
+        shown = self.name if node else name or self.name
+        named = f" name='{escaped(shown)}'" if shown else ""
         at = f" node='{escaped(node)}'" if node else ""
         return (
             f"<query xmlns='{INFO}'{at}>"
-            f"<identity category='{self.category}' type='{self.kind}' name='{escaped(self.name)}'/>"
-            f"{features}</query>"
+            f"<identity category='{self.category}' type='{self.kind}'{named}/>"
+            f"{listed}{''.join(form.xml() for form in self.forms)}</query>"
         )
 
     @property
     def version(self) -> str:
         """The verification string (XEP-0115, 5.1)."""
-        parts = [f"{self.category}/{self.kind}//{self.name}", *sorted(_FEATURES)]
+        parts = [f"{self.category}/{self.kind}//{self.name}", *sorted(self.features)]
+        for form in sorted(self.forms, key=lambda one: one.kind):
+            parts += form.canonical
         digest = hashlib.sha1("".join(f"{part}<" for part in parts).encode())  # noqa: S324
         return base64.b64encode(digest.digest()).decode()
 
     def caps(self, url: str) -> str:
         """The element for presence: program `url` and verification string."""
-        return (
-            "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1'"
-            f" node='{escaped(url)}' ver='{self.version}'/>"
-        )
+        return f"<c xmlns='{_CAPS}' hash='sha-1' node='{escaped(url)}' ver='{self.version}'/>"
 
 
-def items(found: tuple[tuple[str, str], ...] = ()) -> str:
+def items(found: Iterable[tuple[str, str]] = ()) -> str:
     """The answer to disco#items: JIDs with their names."""
     listed = "".join(f"<item jid='{escaped(jid)}' name='{escaped(name)}'/>" for jid, name in found)
     return f"<query xmlns='{ITEMS}'>{listed}</query>"

@@ -1,4 +1,4 @@
-"""What a message that came in is: a line for the bot, a sentence to send back, or nothing.
+"""What a message that came in is: a line or a gesture, a sentence to send back, or nothing.
 
 Only the `from` that the sender's server has stamped says who speaks; whatever is wrapped inside a
 message is never believed. Pure: an element in, a verdict out.
@@ -9,9 +9,12 @@ from enum import Enum
 from xml.etree.ElementTree import Element
 
 from microblog.domain.jid import Jid
-from microblog.domain.line import Line
+from microblog.domain.line import Line, Reaction, Retraction
+from microblog.domain.reaction import deeds_of
 from microblog.domain.text import BODY_LIMIT, clean
 from microblog.i18n import mark as _
+from microblog.xmpp.asking import contact_of
+from microblog.xmpp.attached import attached
 from microblog.xmpp.fallback import own_words
 from microblog.xmpp.writing import Route
 
@@ -33,11 +36,12 @@ _DELAY = "{urn:xmpp:delay}delay"
 _RECEIPT = "{urn:xmpp:receipts}request"
 _CORRECTION = "{urn:xmpp:message-correct:0}replace"
 _REPLY = "{urn:xmpp:reply:0}reply"
-# Reactions (0444), retractions (0424, and its older envelope 0422).
-_GESTURES = frozenset((
-    "{urn:xmpp:reactions:0}reactions", "{urn:xmpp:message-retract:1}retract",
-    "{urn:xmpp:message-retract:0}retract", "{urn:xmpp:fasten:0}apply-to",
-))  # fmt: skip
+_REACTIONS, _REACTION = (f"{{urn:xmpp:reactions:0}}{name}" for name in ("reactions", "reaction"))
+_REACTIONS_LIMIT, _EMOJI_LIMIT = 20, 32
+# Retractions (0424), and their older envelope (0422).
+_RETRACT = "{urn:xmpp:message-retract:1}retract"
+_OLD_RETRACT = "{urn:xmpp:message-retract:0}retract"
+_FASTENED = "{urn:xmpp:fasten:0}apply-to"
 
 
 class Sentence(Enum):
@@ -49,7 +53,7 @@ class Sentence(Enum):
     )
     ROOM = _("Please write to me directly, not through a room: {bot}")
     ELSEWHERE = _("Nobody reads messages at this address. Please write to {bot}")
-    CORRECTION = _("Editing by correcting a message is not switched on yet; nothing was changed.")
+    UNKNOWN_REACTION = _("That means nothing here. What does: {emojis}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A line for the bot, from the full JID `sender`.
+    """A line for the bot or one of its contacts, from the full JID `sender`.
 
     `receipt` is the id to confirm once the line is safe, or empty.
     """
@@ -78,10 +82,31 @@ class Heard:
     line: Line
     route: Route
     sender: str
-    receipt: str
+    receipt: str = ""
 
 
-Verdict = Ignored | Told | Heard
+@dataclass(frozen=True, slots=True)
+class Gestured:
+    """Something that was done without words, from the full JID `sender`."""
+
+    deed: Reaction | Retraction
+    route: Route
+    sender: str
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """The message comes back as an error with a sentence: its client shows it as not sent."""
+
+    sentence: Sentence
+    route: Route
+    sender: str
+    stanza_id: str
+    language: str
+
+
+Verdict = Ignored | Told | Heard | Gestured | SentBack
 
 
 class Inbound:
@@ -108,7 +133,7 @@ class Inbound:
         return self._judge(message, sender, to, kind)
 
     def _judge(self, message: Element, sender: Jid, to: Jid, kind: str) -> Verdict:
-        _, namespaces = _payload(message)
+        namespaces = _namespaces(message)
         body, language = _body(message)
         route = Route(to.bare, sender.bare, kind, _thread(message))
         if not namespaces.isdisjoint(_WRAPPED) or _is_copy(message):
@@ -119,17 +144,19 @@ class Inbound:
 
     def _judge_direct(self, message: Element, route: Route, sender: Jid, to: Jid) -> Verdict:
         """What somebody wrote to one of our JIDs and nowhere else."""
-        tags, _ = _payload(message)
         body, language = _body(message)
         if _is_encrypted(message, body):
             return Told(Sentence.ENCRYPTED, route, language)
-        if not tags.isdisjoint(_GESTURES) or not body.strip():
-            return Ignored("no words")
-        if to.local not in ("", self._bot):
-            return Told(Sentence.ELSEWHERE, route, language)
-        if _CORRECTION in tags:
-            return Told(Sentence.CORRECTION, route, language)
-        return _heard(message, route, sender)
+        contact = "" if to.local in ("", self._bot) else to.local
+        if contact and contact_of(contact) is None:
+            return Told(Sentence.ELSEWHERE, route, language) if body.strip() else Ignored("nobody")
+        reactions = message.find(_REACTIONS)
+        if reactions is not None:
+            return _reacted(reactions, message, route, sender, language)
+        retracted = _retracted(message, body)
+        if retracted:
+            return _taken_back(retracted, message, route, sender, language)
+        return _heard(message, route, sender, contact)
 
 
 def _from_room(route: Route, sender: Jid, body: str, language: str) -> Verdict:
@@ -140,22 +167,66 @@ def _from_room(route: Route, sender: Jid, body: str, language: str) -> Verdict:
     return Told(Sentence.ROOM, whole, language)
 
 
-def _heard(message: Element, route: Route, sender: Jid) -> Verdict:
+def _heard(message: Element, route: Route, sender: Jid, contact: str) -> Verdict:
     body, language = _body(message)
     # What is longer is refused by its length, which the whole of it would not change.
-    text = clean(own_words(message, body)[: BODY_LIMIT + 1])
-    if not text.strip():
-        return Ignored("only a fallback")
-    stanza_id = message.get("id", "")[:_ID_LIMIT]
-    wants_receipt = message.find(_RECEIPT) is not None
-    line = Line(sender.bare, text, stanza_id, language, _replies_to(message))
-    return Heard(line, route, str(sender), stanza_id if wants_receipt else "")
+    shared = attached(message, clean(own_words(message, body)[: BODY_LIMIT + 1]))
+    if shared.is_sealed:
+        return Told(Sentence.ENCRYPTED, route, language)
+    if not shared.text.strip() and shared.picture is None:
+        return Ignored("no words")
+    line = Line(
+        jid=sender.bare,
+        text=shared.text,
+        stanza_id=_id_of(message),
+        language=language,
+        replies_to=_named(message, _REPLY),
+        corrects=_named(message, _CORRECTION),
+        contact=contact,
+        picture=shared.picture,
+    )
+    return Heard(line, route, str(sender), _receipt(message))
 
 
-def _payload(message: Element) -> tuple[frozenset[str], frozenset[str]]:
-    """The tags of the children, and their namespaces."""
-    tags = frozenset(child.tag for child in message)
-    return tags, frozenset(tag[1:].partition("}")[0] for tag in tags)
+def _reacted(
+    reactions: Element, message: Element, route: Route, sender: Jid, language: str
+) -> Verdict:
+    """All reactions to one message; words beside them are for clients that know no reactions."""
+    emojis = {(one.text or "").strip()[:_EMOJI_LIMIT] for one in reactions.findall(_REACTION)}
+    emojis.discard("")
+    about = reactions.get("id", "")[:_ID_LIMIT]
+    if not about or len(emojis) > _REACTIONS_LIMIT:
+        return Ignored("reactions to nothing")
+    stanza_id = _id_of(message)
+    if emojis and not deeds_of(emojis):
+        return SentBack(Sentence.UNKNOWN_REACTION, route, str(sender), stanza_id, language)
+    deed = Reaction(sender.bare, about, frozenset(emojis), stanza_id, language)
+    return Gestured(deed, route, str(sender), _receipt(message))
+
+
+def _retracted(message: Element, body: str) -> str:
+    """The id of the message that is taken back, by whichever way, or empty.
+
+    Words that are corrected to nothing are taken back too: so do clients without retractions.
+    """
+    for tag in (_RETRACT, _OLD_RETRACT):
+        if named := _named(message, tag):
+            return named
+    fastened = message.find(_FASTENED)
+    if fastened is not None and fastened.find(_OLD_RETRACT) is not None:
+        return fastened.get("id", "")[:_ID_LIMIT]
+    is_blank = not body.strip() and not attached(message, "").picture
+    return _named(message, _CORRECTION) if is_blank else ""
+
+
+def _taken_back(said: str, message: Element, route: Route, sender: Jid, language: str) -> Gestured:
+    deed = Retraction(sender.bare, said, _id_of(message), language)
+    return Gestured(deed, route, str(sender), _receipt(message))
+
+
+def _namespaces(message: Element) -> frozenset[str]:
+    """The namespaces of the children."""
+    return frozenset(child.tag[1:].partition("}")[0] for child in message)
 
 
 def _body(message: Element) -> tuple[str, str]:
@@ -197,7 +268,16 @@ def _is_copy(message: Element) -> bool:
     return delay is not None and delay.get("from") is not None
 
 
-def _replies_to(message: Element) -> str:
-    """The id of the message that this one replies to (XEP-0461), or empty."""
-    reply = message.find(_REPLY)
-    return "" if reply is None else reply.get("id", "")[:_ID_LIMIT]
+def _named(message: Element, tag: str) -> str:
+    """The id that the child `tag` names, or empty."""
+    child = message.find(tag)
+    return "" if child is None else child.get("id", "")[:_ID_LIMIT]
+
+
+def _id_of(message: Element) -> str:
+    return message.get("id", "")[:_ID_LIMIT]
+
+
+def _receipt(message: Element) -> str:
+    """The id to confirm, where that was asked for (XEP-0184)."""
+    return _id_of(message) if message.find(_RECEIPT) is not None else ""

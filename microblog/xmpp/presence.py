@@ -1,4 +1,4 @@
-"""The bot's presence: who may see it, who asks for it, telling them all (RFC 6121, 3 and 4)."""
+"""Presence: who may see ours, who asks for it, telling them all (RFC 6121, 3 and 4)."""
 
 import asyncio
 import time
@@ -15,16 +15,20 @@ from microblog.store.database import Database
 from microblog.store.presences import Links, Watcher
 from microblog.store.queries import Connection
 from microblog.xmpp import writing
+from microblog.xmpp.awakening import Awakening
 from microblog.xmpp.budget import Budget, Grant
+from microblog.xmpp.roster import Roster
 
 # 500 stanzas a second: no burst over s2s links, and commands pass between two pages.
 _PAGE = 50
 _PAUSE = 0.1
 _BATCH = 500
 _WAITING = 10_000
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _KINDS = frozenset(("subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe"))
 
-_Asked = tuple[str, str]
+# A kind, a bare JID, and the local part of the contact, empty for the bot.
+_Asked = tuple[str, str, str]
 
 log = logger("presence")
 
@@ -38,21 +42,31 @@ class Output(Protocol):
 class Presences:
     """Keeps the links of `bot_jid` in `database` and answers from them; `payload` is on each.
 
-    Who is online is not kept: messages go to bare JIDs, and servers store them.
+    `roster` does so for the contacts. Who is online is not kept: messages go to bare JIDs, and
+    servers store them; but whoever was paused is heard of again.
     """
 
-    def __init__(self, database: Database, output: Output, bot_jid: str, payload: str) -> None:
+    def __init__(
+        self, database: Database, output: Output, bot_jid: str, payload: str, roster: Roster
+    ) -> None:
         self._database = database
         self._output = output
         self._bot_jid = bot_jid
         self._domain = bot_jid.rpartition("@")[2]
         self._payload = payload
+        self._roster = roster
+        self._awakening = Awakening(database)
         self._waiting: asyncio.Queue[_Asked] = asyncio.Queue(_WAITING)
         self._budget = Budget(answers=20, window=60, pause=600)
+        # Whoever logs in asks once for each contact, which costs little.
+        self._probes = Budget(answers=2000, window=60, pause=60)
+        self._contacts = Budget(answers=200, window=60, pause=60)
 
     def receive(self, presence: Element) -> None:
         """Take note of a presence; cheap for those that say nothing about links."""
         kind = presence.get("type", "")
+        if not kind:
+            self._awakening.note(presence.get("from", "").partition("/")[0])
         if kind not in _KINDS:
             return
         try:
@@ -60,18 +74,36 @@ class Presences:
         except ValueError:
             return
         to = presence.get("to", "").partition("/")[0]
-        if sender.domain == self._domain or self._budget.ask(sender.bare) is not Grant.ANSWER:
+        is_contact = to not in (self._domain, self._bot_jid)
+        if sender.domain == self._domain or (is_contact and not sender.local):
+            return
+        budget = self._contacts if is_contact else self._budget
+        if (self._probes if kind == "probe" else budget).ask(sender.bare) is not Grant.ANSWER:
             return
         if to == self._domain:
             self._answer_for_the_service(kind, sender.bare)
         elif to == self._bot_jid:
-            try:
-                self._waiting.put_nowait((kind, sender.bare))
-            except asyncio.QueueFull:
-                log.warning("too many presences wait", kind=kind)
+            self._queue(kind, sender.bare, "")
+        elif kind == "probe":
+            self._queue(kind, sender.bare, to.rpartition("@")[0])
+        else:
+            spoken = presence.get(_XML_LANG, "")
+            self._roster.receive(kind, sender.bare, to.rpartition("@")[0], spoken)
+
+    def _queue(self, kind: str, jid: str, contact: str) -> None:
+        try:
+            self._waiting.put_nowait((kind, jid, contact))
+        except asyncio.QueueFull:
+            log.warning("too many presences wait", kind=kind)
 
     async def run(self) -> None:
         """Settle what has been received, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._awakening.run())
+            tasks.create_task(self._roster.run())
+            tasks.create_task(self._run())
+
+    async def _run(self) -> None:
         while True:
             batch = [await self._waiting.get()]
             while len(batch) < _BATCH and not self._waiting.empty():
@@ -79,12 +111,15 @@ class Presences:
             await self._settle_patiently(batch)
 
     async def greet(self) -> None:
-        """Tell all watchers that the bot is there: nobody heard it leave, nor come back."""
+        """Tell all watchers that we are there: nobody heard us leave, nor come back."""
         await self._tell_all("")
+        await self._roster.tell_all("")
 
     async def leave(self, seconds: float) -> None:
-        """Tell watchers that the bot goes, as many as can be told in so many seconds."""
-        await self._tell_all("unavailable", time.monotonic() + seconds)
+        """Tell watchers that we go, as many as can be told in so many seconds."""
+        deadline = time.monotonic() + seconds
+        await self._tell_all("unavailable", deadline)
+        await self._roster.tell_all("unavailable", deadline)
 
     async def _tell_all(self, kind: str, deadline: float = float("inf")) -> None:
         after: Watcher | None = Watcher()
@@ -119,13 +154,16 @@ class Presences:
     async def _settle(self, batch: list[_Asked]) -> bytes:
         answers: list[bytes] = []
         async with self._database.transaction() as connection:
-            for kind, jid in batch:
+            for kind, jid, _ in batch:
                 if kind != "probe":
                     answers += await self._change(connection, kind, jid)
-            probing = {jid for kind, jid in batch if kind == "probe"}
+            probing = {jid for kind, jid, contact in batch if kind == "probe" and not contact}
             if probing:
                 known = await presences.watching(connection, probing)
                 answers += [self._presence(jid) for jid in sorted(known)]
+        pairs = sorted({(jid, contact) for _, jid, contact in batch if contact})
+        if pairs:
+            answers.append(await self._roster.probed(pairs))
         return b"".join(answers)
 
     async def _change(self, connection: Connection, kind: str, jid: str) -> list[bytes]:

@@ -1,9 +1,14 @@
 """Stanzas as bytes, written by hand: text goes in escaped, whole stanzas come out."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from microblog.domain.line import Response
 from microblog.domain.text import clean
+
+CHAT_STATES = "http://jabber.org/protocol/chatstates"
+ACTIVE = f"<active xmlns='{CHAT_STATES}'/>"
 
 # What the gate lets through, less the rest of the stanza; and what cannot grow past it by escaping.
 _ESCAPED_LIMIT = 120 * 1024
@@ -33,20 +38,44 @@ def fresh_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-def message(route: Route, text: str, language: str = "") -> bytes:
-    """A message with a fresh id, the same as its origin-id (XEP-0359).
+def message(
+    route: Route,
+    text: str,
+    language: str = "",
+    *,
+    stanza_id: str = "",
+    responses: Sequence[Response] = (),
+    payload: str = "",
+) -> bytes:
+    """A message under `stanza_id`, else under a fresh one, the same as its origin-id (XEP-0359).
 
-    Text that cannot travel is made to: cleaned, and cut with an ellipsis.
+    Text that cannot travel is made to: cleaned, and cut with an ellipsis. `responses` can be given
+    with one tap (XEP-0439).
     """
-    stanza_id = fresh_id()
+    named = escaped(stanza_id) or fresh_id()
     thread = f"<thread>{escaped(route.thread)}</thread>" if route.thread else ""
     room = "<x xmlns='http://jabber.org/protocol/muc#user'/>" if route.in_room else ""
     spoken = f" xml:lang='{escaped(language)}'" if language else ""
+    offered = "".join(map(_response, responses))
     return (
         f"<message from='{escaped(route.sender)}' to='{escaped(route.to)}'"
-        f" type='{route.kind}' id='{stanza_id}'{spoken}>"
-        f"<body>{_fitting(text)}</body>{thread}{room}"
-        f"<origin-id xmlns='urn:xmpp:sid:0' id='{stanza_id}'/></message>"
+        f" type='{route.kind}' id='{named}'{spoken}>"
+        f"<body>{_fitting(text)}</body>{thread}{room}{offered}{payload}"
+        f"<origin-id xmlns='urn:xmpp:sid:0' id='{named}'/></message>"
+    ).encode()
+
+
+def _response(offered: Response) -> str:
+    value, label = escaped(clean(offered.value)), escaped(clean(offered.label))
+    return f"<response xmlns='urn:xmpp:tmp:quick-response' value='{value}' label='{label}'/>"
+
+
+def chat_state(route: Route, to: str, state: str) -> bytes:
+    """Whether we are busy with an answer (XEP-0085), to the one client that waits for it."""
+    thread = f"<thread>{escaped(route.thread)}</thread>" if route.thread else ""
+    return (
+        f"<message from='{escaped(route.sender)}' to='{escaped(to)}' type='{route.kind}'>"
+        f"<{state} xmlns='{CHAT_STATES}'/>{thread}<no-store xmlns='urn:xmpp:hints'/></message>"
     ).encode()
 
 
@@ -70,7 +99,7 @@ def presence(sender: str, to: str, kind: str = "", payload: str = "") -> bytes:
 def result(sender: str, to: str, stanza_id: str, payload: str = "") -> bytes:
     """The answer to an IQ."""
     return (
-        f"<iq type='result' from='{escaped(sender)}' to='{escaped(to)}'"
+        f"<iq from='{escaped(sender)}' to='{escaped(to)}' type='result'"
         f" id='{escaped(stanza_id)}'>{payload}</iq>"
     ).encode()
 
@@ -81,19 +110,24 @@ def failure(
     """A stanza `name` of type error (RFC 6120, 8.3)."""
     said = f"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{escaped(text)}</text>"
     return (
-        f"<{name} type='error' from='{escaped(sender)}' to='{escaped(to)}'"
+        f"<{name} from='{escaped(sender)}' to='{escaped(to)}' type='error'"
         f" id='{escaped(stanza_id)}'><error type='{kind}'>"
         f"<{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
         f"{said if text else ''}</error></{name}>"
     ).encode()
 
 
+def get(sender: str, to: str, stanza_id: str, payload: str) -> bytes:
+    """An IQ that asks for something."""
+    return (
+        f"<iq from='{escaped(sender)}' to='{escaped(to)}' type='get' id='{stanza_id}'>"
+        f"{payload}</iq>"
+    ).encode()
+
+
 def ping(sender: str, to: str, stanza_id: str) -> bytes:
     """A ping (XEP-0199)."""
-    return (
-        f"<iq type='get' from='{escaped(sender)}' to='{escaped(to)}' id='{stanza_id}'>"
-        "<ping xmlns='urn:xmpp:ping'/></iq>"
-    ).encode()
+    return get(sender, to, stanza_id, "<ping xmlns='urn:xmpp:ping'/>")
 
 
 def _fitting(text: str) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from microblog.domain.line import Answer, Line
+from microblog.domain.line import Answer, Line, Reaction, Retraction
 from microblog.domain.link import Bounce
 from microblog.embedded.prosody import Prosody
 from microblog.store.database import Database
+from microblog.xmpp.asking import Service
 from microblog.xmpp.client import Client
-from microblog.xmpp.component import Address, Component
+from microblog.xmpp.component import Address, Component, Doing
 
 URL = "https://blog.example"
 
@@ -32,7 +33,9 @@ class Desk:
     prosody: Prosody
     database: Database
     lines: list[Line] = field(default_factory=list)
+    gestures: list[Reaction | Retraction] = field(default_factory=list)
     bounces: list[Bounce] = field(default_factory=list)
+    services: tuple[Service, ...] = ()
     held: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -53,13 +56,20 @@ class Desk:
             case text:
                 return Answer(f"said: {text}")
 
+    async def gesture(self, gesture: Reaction | Retraction) -> Answer:
+        """Silent, but for those to the message `loud`."""
+        self.gestures.append(gesture)
+        about = gesture.to if isinstance(gesture, Reaction) else gesture.said
+        return Answer("done" if about == "loud" else None)
+
     def component(self, *, secret: str = "", server: str = "") -> Component:
         return Component(
             address(self.prosody, secret=secret, server=server),
-            answer=self.answer,
+            doing=Doing(self.answer, self.gesture, self.gesture),
             bounced=self.bounces.append,
-            presences=self.database,
+            database=self.database,
             url=URL,
+            services=self.services,
         )
 
     @contextlib.asynccontextmanager

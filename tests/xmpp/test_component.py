@@ -75,12 +75,24 @@ async def test_encrypted_words_get_one_sentence_and_reach_nobody(desk):
         assert [line.text for line in desk.lines] == ["plain"]
 
 
-async def test_another_address_of_the_component_points_to_the_bot(desk):
+async def test_an_address_of_nobody_points_to_the_bot(desk):
     async with desk.serving(), desk.person() as romeo:
-        await romeo.send(f"juliet@{desk.prosody.component}", "hello")
+        nobody = f"crawler@{desk.prosody.component}"
+        await romeo.send(nobody, "hello")
         answer = await romeo.receive()
         assert desk.bot in answer.body
-        assert answer.sender == f"juliet@{desk.prosody.component}"
+        assert answer.sender == nobody
+        assert not desk.lines
+
+
+@pytest.mark.parametrize("contact", ["juliet", "100123"])
+async def test_a_contact_is_written_to_and_answers_by_itself(desk, contact):
+    async with desk.serving(), desk.person() as romeo:
+        to = f"{contact}@{desk.prosody.component}"
+        await romeo.send(to, "hello")
+        answer = await romeo.receive()
+        assert (answer.sender, answer.body) == (to, "said: hello")
+        assert desk.lines[0].contact == contact
 
 
 async def test_a_bug_shows_as_a_message_that_was_not_taken(desk):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microblog.xmpp.inbound import Heard, Ignored, Inbound, Sentence, Told
+from microblog.domain.line import Reaction, Retraction
+from microblog.xmpp.inbound import Gestured, Heard, Ignored, Inbound, SentBack, Sentence, Told
 
 INBOUND = Inbound("blog.example", "bot")
 
@@ -64,8 +65,6 @@ def test_servers_and_ourselves_are_not_answered(sender):
         "<body>  \n </body>",
         "<composing xmlns='http://jabber.org/protocol/chatstates'/>",
         "<received xmlns='urn:xmpp:receipts' id='x'/>",
-        "<body>\N{HEAVY BLACK HEART}</body><reactions xmlns='urn:xmpp:reactions:0' id='x'/>",
-        "<body>gone</body><retract xmlns='urn:xmpp:message-retract:1' id='x'/>",
         FORGED_CARBON,
         "<body>x</body><forwarded xmlns='urn:xmpp:forward:0'/>",
         "<body>x</body><result xmlns='urn:xmpp:mam:2' id='1'/>",
@@ -111,17 +110,131 @@ def test_a_private_message_from_a_room_is_sent_back_to_the_occupant():
     assert told.route.in_room
 
 
-def test_another_address_of_ours_points_to_the_bot():
-    told = judged(HELLO, to="juliet@blog.example")
+@pytest.mark.parametrize(
+    "local",
+    [
+        "search",
+        "crawler",
+        "me",
+        "a",
+        "0",
+        "007",
+        "1" * 30,
+        "x" * 40,
+        "\N{CYRILLIC SMALL LETTER A}\N{CYRILLIC SMALL LETTER BE}",
+    ],
+)
+def test_an_address_that_is_nobodys_points_to_the_bot(local):
+    told = judged(HELLO, to=f"{local}@blog.example")
     assert isinstance(told, Told)
     assert told.sentence is Sentence.ELSEWHERE
-    assert told.route.sender == "juliet@blog.example"
+    assert told.route.sender == f"{local}@blog.example"
+    assert isinstance(judged("", to=f"{local}@blog.example"), Ignored)
 
 
-def test_a_correction_is_not_a_new_post():
-    told = judged("<body>new</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/>")
-    assert isinstance(told, Told)
-    assert told.sentence is Sentence.CORRECTION
+@pytest.mark.parametrize("contact", ["juliet", "100123"])
+def test_people_and_threads_are_written_to_by_their_own_addresses(contact):
+    heard = judged(HELLO, to=f"{contact}@blog.example/any")
+    assert isinstance(heard, Heard)
+    assert heard.line.contact == contact
+    assert heard.route.sender == f"{contact}@blog.example"
+
+
+def test_a_correction_names_what_it_corrects_and_has_the_new_words():
+    heard = judged("<body>new</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/>")
+    assert isinstance(heard, Heard)
+    assert (heard.line.text, heard.line.corrects, heard.line.stanza_id) == ("new", "m0", "m1")
+
+
+HEART, CAT = "\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}", "\N{CAT FACE}"
+
+
+def reactions(*emojis, about="d.1"):
+    told = "".join(f"<reaction>{emoji}</reaction>" for emoji in emojis)
+    return f"<reactions xmlns='urn:xmpp:reactions:0' id='{about}'>{told}</reactions>"
+
+
+def test_reactions_are_taken_as_a_set_without_the_words_beside_them():
+    gestured = judged(f"<body>&gt; x\n{HEART}</body>" + reactions(HEART, HEART, CAT))
+    assert isinstance(gestured, Gestured)
+    assert gestured.deed == Reaction("romeo@x.org", "d.1", frozenset((HEART, CAT)), "m1")
+
+
+def test_no_reactions_any_more_is_an_empty_set():
+    gestured = judged(reactions() + "<store xmlns='urn:xmpp:hints'/>", to="juliet@blog.example")
+    assert isinstance(gestured, Gestured)
+    assert gestured.deed == Reaction("romeo@x.org", "d.1", frozenset(), "m1")
+
+
+def test_reactions_that_mean_nothing_are_sent_back():
+    sent_back = judged(reactions(CAT))
+    assert isinstance(sent_back, SentBack)
+    assert sent_back.sentence is Sentence.UNKNOWN_REACTION
+    assert sent_back.stanza_id == "m1"
+
+
+@pytest.mark.parametrize(
+    "wrapping",
+    [
+        "<sent xmlns='urn:xmpp:carbons:2'/>",
+        "<result xmlns='urn:xmpp:mam:2' id='1'/>",
+        "<delay xmlns='urn:xmpp:delay' from='room@y.org' stamp='2026-01-01T00:00:00Z'/>",
+    ],
+)
+@pytest.mark.parametrize(
+    "gesture",
+    [
+        reactions(HEART),
+        "<retract xmlns='urn:xmpp:message-retract:1' id='p1'/>",
+        "<body>new</body><replace xmlns='urn:xmpp:message-correct:0' id='m0'/>",
+    ],
+)
+def test_a_gesture_that_somebody_else_passes_on_is_ignored(gesture, wrapping):
+    assert isinstance(judged(gesture + wrapping), Ignored)
+
+
+def test_a_gesture_in_a_room_gets_nothing_but_words_get_a_sentence():
+    room = "<x xmlns='http://jabber.org/protocol/muc#user'/>"
+    assert isinstance(judged(reactions(HEART) + room, sender="room@muc.x.org/juliet"), Ignored)
+
+
+@pytest.mark.parametrize(
+    "inner", [reactions(HEART, about=""), reactions(*(f"x{n}" for n in range(50)))]
+)
+def test_reactions_to_nothing_or_without_measure_are_ignored(inner):
+    assert isinstance(judged(inner), Ignored)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        (
+            "<retract xmlns='urn:xmpp:message-retract:1' id='p1'/><body>gone</body>"
+            "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:message-retract:1'/>"
+        ),
+        (
+            "<apply-to xmlns='urn:xmpp:fasten:0' id='p1'>"
+            "<retract xmlns='urn:xmpp:message-retract:0'/></apply-to><body>gone</body>"
+        ),
+        "<retract xmlns='urn:xmpp:message-retract:0' id='p1'/>",
+        "<body/><replace xmlns='urn:xmpp:message-correct:0' id='p1'/>",
+    ],
+)
+def test_what_is_taken_back_is_named_by_either_version_or_by_a_blank_correction(inner):
+    gestured = judged(inner)
+    assert isinstance(gestured, Gestured)
+    assert gestured.deed == Retraction("romeo@x.org", "p1", "m1")
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<retract xmlns='urn:xmpp:message-retract:1'/>",
+        "<apply-to xmlns='urn:xmpp:fasten:0' id='p1'><other xmlns='urn:x'/></apply-to>",
+    ],
+)
+def test_a_retraction_of_nothing_is_ignored(inner):
+    assert isinstance(judged(inner), Ignored)
 
 
 @pytest.mark.parametrize(
