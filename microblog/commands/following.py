@@ -1,262 +1,302 @@
-"""Following people, tags and threads, and blocking people and tags."""
+"""Following people, tags, clubs, threads, and what a person writes with a tag."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from microblog.commands import clubs
 from microblog.commands.context import Context
-from microblog.commands.replies import (
-    Blacklist,
-    Related,
-    Relation,
-    Relations,
-    Subscribers,
-    Subscriptions,
-)
+from microblog.commands.relations import Related, Relation, Relations, Targets, either, local
 from microblog.domain.errors import Refused
-from microblog.domain.names import Club, Nick, Tag
+from microblog.domain.names import Club, Nick, Tag, TaggedNick
+from microblog.domain.people import User
 from microblog.domain.ref import Ref
-from microblog.grammar.command import Access, Section, command
+from microblog.grammar.command import Access, Section, command, usage
 from microblog.i18n import mark as _
-from microblog.store import posts, subscriptions, tags, users
-
-Targets = tuple[Nick | Tag | Club | Ref, ...]
+from microblog.store import blocks, notices, posts, readers, subscriptions, tags, users
+from microblog.store.lists import Named
+from microblog.store.subscriptions import EVERYTHING, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """Follow all of `targets`."""
+    """Follow all of `targets`, people perhaps only for what they recommend, or without pushes.
 
-    targets: Targets
+    Text is the address of somebody on another server.
+    """
+
+    targets: Targets | str
+    recommendations: bool = False
+    silent: bool = False
 
 
 @command(
     "subscribe",
     "S|SUB|SUBSCRIBE|FOLLOW|F <targets>",
-    summary=_("Follow people, tags and threads"),
+    "S|SUB|SUBSCRIBE|FOLLOW|F <targets:address>",
+    usage("S! <targets:nicks>", recommendations=True),
+    usage("L <targets:nicks>", silent=True),
+    summary=_("Follow people, tags, clubs and threads; S! only recommendations, L without pushes"),
     section=Section.FOLLOWING,
-    examples=("S @juliet", "S *xmpp", "S #100123"),
+    examples=("S @juliet", "S @juliet *verona", "S *xmpp !poets #100123", "S! @paris", "L @paris"),
     access=Access.ANYONE,
 )
 async def subscribe(context: Context, request: Subscribe) -> Relations:
     """Follow each target; all or none."""
-    return Relations(tuple([await _follow(context, target) for target in request.targets]))
+    targets = local(request.targets)
+    if request.recommendations or request.silent:
+        _refuse_all_but_people(targets)
+    return Relations(tuple([await _follow(context, target, request) for target in targets]))
 
 
-async def _follow(context: Context, target: Nick | Tag | Club | Ref) -> Related:
+def _refuse_all_but_people(targets: tuple[Named, ...]) -> None:
+    for target in targets:
+        if not isinstance(target, Nick):
+            raise Refused("people_only", target=str(target))
+
+
+async def _follow(context: Context, target: Named, request: Subscribe) -> Related:
     match target:
         case Nick():
-            return await _follow_user(context, target)
+            return await _follow_person(context, target, request)
+        case TaggedNick():
+            return await _follow_tagged(context, target)
         case Tag():
-            tag = await tags.ensure(context.connection, target)
-            new = await subscriptions.follow_tag(
-                context.connection, tag.tag_id, context.caller.user_id
-            )
-            return Related(Tag(tag.name), _either(new, *_FOLLOW))
-        case Ref():
-            thread = await posts.state(context.connection, target)
-            new = await subscriptions.follow_thread(
-                context.connection, thread.post_id, context.caller.user_id
-            )
-            return Related(Ref(target.post), _either(new, *_FOLLOW), thread.comments)
+            return await _follow_tag(context, target)
         case Club():
-            raise Refused("clubs_later")
+            return await clubs.enter(context, target)
+        case Ref():
+            return await _follow_thread(context, target)
 
 
-async def _follow_user(context: Context, nick: Nick) -> Related:
-    caller = context.caller
-    author = await users.by_nick(context.connection, nick)
-    if author.user_id == caller.user_id:
+async def _follow_person(context: Context, nick: Nick, request: Subscribe) -> Related:
+    connection, caller = context.connection, context.caller
+    author = await users.by_nick(connection, nick)
+    target = Nick(str(author.nick))
+    if await _needs_leave(context, author, target):
+        return await _ask(context, author, target)
+    before = await subscriptions.terms(connection, author.user_id, caller.user_id)
+    wanted = _wanted(request, before)
+    if wanted == before:
+        return Related(target, _ALREADY[_manner(request)])
+    await subscriptions.follow_user(connection, author.user_id, caller.user_id, wanted)
+    restore(context, target, before)
+    if before is None:
+        await _tell(context, "followed", author)
+    return Related(target, _manner(request))
+
+
+async def _needs_leave(context: Context, author: User, target: Named) -> bool:
+    """Whether the author's blog is closed to the caller; refuses whom he may not follow."""
+    caller = context.caller.user_id
+    if author.user_id == caller:
         raise Refused("follow_yourself")
-    if await subscriptions.is_blocked(context.connection, author.user_id, caller.user_id):
+    standing = await readers.standing(context.connection, author.user_id, caller)
+    if standing.is_unwelcome:
         raise Refused("follow_unwelcome", nick=str(author.nick))
-    new = await subscriptions.follow_user(context.connection, author.user_id, caller.user_id)
-    if new and caller.nick is not None:
-        await context.emit("followed", recipient=author.user_id)
-    return Related(Nick(str(author.nick)), _either(new, *_FOLLOW))
+    if standing.is_blocked:
+        raise Refused("follow_blocked", target=f"@{author.nick}")
+    return standing.is_closed and not standing.is_reader
+
+
+async def _ask(context: Context, author: User, target: Nick) -> Related:
+    """Ask the owner of a closed blog, who is told once a day at most."""
+    if context.caller.nick is None:
+        raise Refused("nick_needed")
+    new = await readers.ask(context.connection, author.user_id, context.caller.user_id)
+    if new:
+        context.undo_with(Unsubscribe((target,)))
+        await _tell(context, "asked", author)
+    return Related(target, either(new, Relation.ASKED, Relation.ALREADY_ASKED))
+
+
+async def _tell(context: Context, kind: str, author: User) -> None:
+    """Push a notice of the caller's deed, unless the same was promised within a day."""
+    caller = context.caller
+    if caller.nick is not None and not await notices.has_told(
+        context.connection, kind, caller.user_id, author.user_id
+    ):
+        await context.emit(kind, recipient=author.user_id)
+
+
+def _wanted(request: Subscribe, before: Terms | None) -> Terms:
+    if request.recommendations:
+        return Terms(wants_posts=False)
+    if request.silent:
+        return replace(before or EVERYTHING, wants_posts=True, is_silent=True)
+    return EVERYTHING
+
+
+def _manner(request: Subscribe) -> Relation:
+    if request.recommendations:
+        return Relation.FOR_RECOMMENDATIONS
+    return Relation.SILENT if request.silent else Relation.FOLLOWED
+
+
+def restore(context: Context, target: Nick, before: Terms | None) -> None:
+    """Note that UNDO brings back the terms on which the caller followed `target`."""
+    if before is None:
+        context.undo_with(Unsubscribe((target,)))
+        return
+    if not before.wants_posts:
+        context.undo_with(Subscribe((target,), recommendations=True))
+        return
+    if not before.wants_recommendations:
+        context.undo_with(Unsubscribe((target,), recommendations=True))
+    if before.is_silent:
+        context.undo_with(Subscribe((target,), silent=True))
+    context.undo_with(Subscribe((target,)))
+
+
+async def _follow_tagged(context: Context, target: TaggedNick) -> Related:
+    connection, caller = context.connection, context.caller.user_id
+    author = await users.by_nick(connection, target.nick)
+    if await _needs_leave(context, author, target):
+        raise Refused("blog_closed", nick=str(author.nick))
+    tag = await tags.ensure(connection, target.tag)
+    found = TaggedNick(Nick(str(author.nick)), Tag(tag.name))
+    if await blocks.is_user_tag_blocked(connection, caller, author.user_id, tag.tag_id):
+        raise Refused("follow_blocked", target=str(found))
+    await _refuse_blocked_tag(context, tag)
+    new = await subscriptions.follow_user_tag(connection, author.user_id, tag.tag_id, caller)
+    if new:
+        context.undo_with(Unsubscribe((found.nick, found.tag)))
+    return Related(found, either(new, *_FOLLOW))
+
+
+async def _follow_tag(context: Context, named: Tag) -> Related:
+    tag = await tags.ensure(context.connection, named)
+    await _refuse_blocked_tag(context, tag)
+    new = await subscriptions.follow_tag(context.connection, tag.tag_id, context.caller.user_id)
+    if new:
+        context.undo_with(Unsubscribe((Tag(tag.name),)))
+    return Related(Tag(tag.name), either(new, *_FOLLOW))
+
+
+async def _refuse_blocked_tag(context: Context, tag: tags.StoredTag) -> None:
+    if await blocks.is_tag_blocked(context.connection, context.caller.user_id, tag.tag_id):
+        raise Refused("follow_blocked", target=str(Tag(tag.name)))
+
+
+async def _follow_thread(context: Context, ref: Ref) -> Related:
+    connection, caller, thread_ref = context.connection, context.caller.user_id, Ref(ref.post)
+    thread = await posts.state(connection, thread_ref, caller)
+    if await blocks.is_blocked(connection, thread.author_id, caller):
+        raise Refused("follow_thread_unwelcome", ref=str(thread_ref))
+    new = await subscriptions.follow_thread(connection, thread.post_id, caller)
+    if new:
+        context.undo_with(Unsubscribe((thread_ref,)))
+    return Related(thread_ref, either(new, *_FOLLOW), thread.comments)
 
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """Stop following all of `targets`."""
+    """Stop following all of `targets`, or stop hearing what people recommend.
 
-    targets: Targets
+    Text is the address of somebody on another server.
+    """
+
+    targets: Targets | str
+    recommendations: bool = False
 
 
 @command(
     "unsubscribe",
     "U|USUB|UNSUB|UNSUBSCRIBE|UNFOLLOW|LEAVE <targets>",
-    summary=_("Stop following people, tags and threads"),
+    "U|USUB|UNSUB|UNSUBSCRIBE|UNFOLLOW|LEAVE <targets:address>",
+    usage("U! <targets:nicks>", recommendations=True),
+    summary=_("Stop following people, tags, clubs and threads; U! only recommendations"),
     section=Section.FOLLOWING,
-    examples=("U @juliet", "U *xmpp", "U #100123"),
+    examples=("U @juliet", "U @juliet *verona", "U *xmpp !poets #100123", "U! @paris"),
     access=Access.ANYONE,
 )
 async def unsubscribe(context: Context, request: Unsubscribe) -> Relations:
     """Stop following each target; all or none."""
-    return Relations(tuple([await _unfollow(context, target) for target in request.targets]))
+    targets = local(request.targets)
+    if request.recommendations:
+        _refuse_all_but_people(targets)
+    return Relations(tuple([await _unfollow(context, target, request) for target in targets]))
 
 
-async def _unfollow(context: Context, target: Nick | Tag | Club | Ref) -> Related:
-    caller = context.caller.user_id
+async def _unfollow(context: Context, target: Named, request: Unsubscribe) -> Related:
     match target:
         case Nick():
-            author = await users.by_nick(context.connection, target)
-            was = await subscriptions.unfollow_user(context.connection, author.user_id, caller)
-            return Related(Nick(str(author.nick)), _either(was, *_UNFOLLOW))
+            return await _unfollow_person(context, target, request)
+        case TaggedNick():
+            return await _unfollow_tagged(context, target)
         case Tag():
-            known = await tags.find(context.connection, [target])
-            was = bool(known) and await subscriptions.unfollow_tag(
-                context.connection, known[0].tag_id, caller
-            )
-            return Related(target, _either(was, *_UNFOLLOW))
-        case Ref():
-            thread = await posts.any_state(context.connection, target)
-            was = await subscriptions.unfollow_thread(context.connection, thread.post_id, caller)
-            return Related(Ref(target.post), _either(was, *_UNFOLLOW))
+            return await _unfollow_tag(context, target)
         case Club():
-            raise Refused("clubs_later")
+            return await clubs.leave(context, target)
+        case Ref():
+            return await _unfollow_thread(context, target)
 
 
-@dataclass(frozen=True, slots=True)
-class ListSubscriptions:
-    """Whom and what the caller follows."""
+async def _unfollow_person(context: Context, nick: Nick, request: Unsubscribe) -> Related:
+    connection, caller = context.connection, context.caller.user_id
+    author = await users.by_nick(connection, nick)
+    target = Nick(str(author.nick))
+    before = await subscriptions.terms(connection, author.user_id, caller)
+    if request.recommendations and (before is None or before.wants_posts):
+        return await _without_recommendations(context, author, target, before)
+    was_asking = await readers.withdraw(connection, author.user_id, caller)
+    if before is not None:
+        await subscriptions.unfollow_user(connection, author.user_id, caller)
+        restore(context, target, before)
+    elif was_asking:
+        context.undo_with(Subscribe((target,)))
+        return Related(target, Relation.WITHDRAWN)
+    return Related(target, either(before is not None, *_UNFOLLOW))
 
 
-@command(
-    "subscriptions",
-    "S|SUBS|SUBSCRIPTIONS",
-    summary=_("Whom and what you follow"),
-    section=Section.FOLLOWING,
-    examples=("S",),
-    access=Access.ANYONE,
-)
-async def list_subscriptions(context: Context, request: ListSubscriptions) -> Subscriptions:
-    """The people and tags that the caller follows."""
+async def _without_recommendations(
+    context: Context, author: User, target: Nick, before: Terms | None
+) -> Related:
+    if before is None:
+        return Related(target, Relation.NOT_FOLLOWED)
+    if not before.wants_recommendations:
+        return Related(target, Relation.ALREADY_WITHOUT_RECOMMENDATIONS)
+    wanted = replace(before, wants_recommendations=False)
     caller = context.caller.user_id
-    nicks = await subscriptions.names(context.connection, "followed_users", caller)
-    names = await subscriptions.names(context.connection, "followed_tags", caller)
-    return Subscriptions(tuple(nicks), tuple(map(Tag, names)))
+    await subscriptions.follow_user(context.connection, author.user_id, caller, wanted)
+    restore(context, target, before)
+    return Related(target, Relation.WITHOUT_RECOMMENDATIONS)
 
 
-@dataclass(frozen=True, slots=True)
-class ListSubscribers:
-    """Who follows the caller."""
+async def _unfollow_tagged(context: Context, target: TaggedNick) -> Related:
+    connection = context.connection
+    author = await users.by_nick(connection, target.nick)
+    known = await tags.find(connection, [target.tag])
+    found = TaggedNick(Nick(str(author.nick)), target.tag)
+    was = bool(known) and await subscriptions.unfollow_user_tag(
+        connection, author.user_id, known[0].tag_id, context.caller.user_id
+    )
+    if was:
+        context.undo_with(Subscribe((found.nick, found.tag)))
+    return Related(found, either(was, *_UNFOLLOW))
 
 
-@command(
-    "subscribers",
-    "READERS|SUBSCRIBERS",
-    summary=_("Who follows you"),
-    section=Section.FOLLOWING,
-    examples=("READERS",),
-    access=Access.ANYONE,
-)
-async def list_subscribers(context: Context, request: ListSubscribers) -> Subscribers:
-    """The people who follow the caller, as far as they have nicks."""
-    found = await subscriptions.names(context.connection, "followers", context.caller.user_id)
-    return Subscribers(tuple(found))
+async def _unfollow_tag(context: Context, target: Tag) -> Related:
+    known = await tags.find(context.connection, [target])
+    was = bool(known) and await subscriptions.unfollow_tag(
+        context.connection, known[0].tag_id, context.caller.user_id
+    )
+    if was:
+        context.undo_with(Subscribe((target,)))
+    return Related(target, either(was, *_UNFOLLOW))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Neither hear of `targets` nor be answered by them."""
-
-    targets: Targets
-
-
-@command(
-    "block",
-    "BL|BLOCK|IGNORE <targets>",
-    "BL +<targets>",
-    summary=_("Block people and tags: no pushes from them, no comments by them"),
-    section=Section.FOLLOWING,
-    examples=("BL @paris", "BL *spam"),
-    access=Access.ANYONE,
-)
-async def block(context: Context, request: Block) -> Relations:
-    """Block each target; all or none."""
-    return Relations(tuple([await _block(context, target) for target in request.targets]))
-
-
-async def _block(context: Context, target: Nick | Tag | Club | Ref) -> Related:
-    caller = context.caller.user_id
-    match target:
-        case Nick():
-            user = await users.by_nick(context.connection, target)
-            if user.user_id == caller:
-                raise Refused("block_yourself")
-            new = await subscriptions.block_user(context.connection, caller, user.user_id)
-            return Related(Nick(str(user.nick)), _either(new, *_BLOCK))
-        case Tag():
-            tag = await tags.ensure(context.connection, target)
-            new = await subscriptions.block_tag(context.connection, caller, tag.tag_id)
-            return Related(Tag(tag.name), _either(new, *_BLOCK))
-        case Ref() | Club():
-            raise Refused("block_what")
-
-
-@dataclass(frozen=True, slots=True)
-class Unblock:
-    """Hear of `targets` again."""
-
-    targets: Targets
-
-
-@command(
-    "unblock",
-    "UBL|UNBLOCK <targets>",
-    "BL -<targets>",
-    summary=_("Unblock people and tags"),
-    section=Section.FOLLOWING,
-    examples=("UBL @paris",),
-    access=Access.ANYONE,
-)
-async def unblock(context: Context, request: Unblock) -> Relations:
-    """Unblock each target; all or none."""
-    return Relations(tuple([await _unblock(context, target) for target in request.targets]))
-
-
-async def _unblock(context: Context, target: Nick | Tag | Club | Ref) -> Related:
-    caller = context.caller.user_id
-    match target:
-        case Nick():
-            user = await users.by_nick(context.connection, target)
-            was = await subscriptions.unblock_user(context.connection, caller, user.user_id)
-            return Related(Nick(str(user.nick)), _either(was, *_UNBLOCK))
-        case Tag():
-            known = await tags.find(context.connection, [target])
-            was = bool(known) and await subscriptions.unblock_tag(
-                context.connection, caller, known[0].tag_id
-            )
-            return Related(target, _either(was, *_UNBLOCK))
-        case Ref() | Club():
-            raise Refused("block_what")
-
-
-@dataclass(frozen=True, slots=True)
-class ListBlocks:
-    """Whom and what the caller blocks."""
-
-
-@command(
-    "blacklist",
-    "BL|BLACKLIST",
-    summary=_("Whom and what you block"),
-    section=Section.FOLLOWING,
-    examples=("BL",),
-    access=Access.ANYONE,
-)
-async def list_blocks(context: Context, request: ListBlocks) -> Blacklist:
-    """The people and tags that the caller blocks."""
-    caller = context.caller.user_id
-    nicks = await subscriptions.names(context.connection, "blocked_users", caller)
-    names = await subscriptions.names(context.connection, "blocked_tags", caller)
-    return Blacklist(tuple(nicks), tuple(map(Tag, names)))
+async def _unfollow_thread(context: Context, ref: Ref) -> Related:
+    connection, caller = context.connection, context.caller.user_id
+    thread = await posts.any_state(connection, Ref(ref.post), caller)
+    was = await subscriptions.unfollow_thread(connection, thread.post_id, caller)
+    if was and not thread.is_deleted:
+        context.undo_with(Subscribe((Ref(ref.post),)))
+    return Related(Ref(ref.post), either(was, *_UNFOLLOW))
 
 
 _FOLLOW = (Relation.FOLLOWED, Relation.ALREADY_FOLLOWED)
 _UNFOLLOW = (Relation.UNFOLLOWED, Relation.NOT_FOLLOWED)
-_BLOCK = (Relation.BLOCKED, Relation.ALREADY_BLOCKED)
-_UNBLOCK = (Relation.UNBLOCKED, Relation.NOT_BLOCKED)
-
-
-def _either(changed: bool, now: Relation, already: Relation) -> Relation:
-    return now if changed else already
+_ALREADY = {
+    Relation.FOLLOWED: Relation.ALREADY_FOLLOWED,
+    Relation.FOR_RECOMMENDATIONS: Relation.ALREADY_FOR_RECOMMENDATIONS,
+    Relation.SILENT: Relation.ALREADY_SILENT,
+}

@@ -1,11 +1,15 @@
-"""Help on everything and on one command."""
+"""Help on everything, on a part of it, on one command, and on what has just failed."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from microblog.commands.context import Context
-from microblog.commands.replies import Helped
-from microblog.grammar.command import Access, Section, command
+from microblog.commands.replies import Reply
+from microblog.grammar.command import Access, Command, Section, command
+from microblog.i18n import LANGUAGES, translations
 from microblog.i18n import mark as _
+from microblog.store import memory
+from microblog.store.memory import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,17 +19,88 @@ class Help:
     topic: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Overview(Reply):
+    """All commands, in short."""
+
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHelp(Reply):
+    """The commands of a part of the help."""
+
+    section: Section
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandHelp(Reply):
+    """What one can say to run these commands."""
+
+    commands: tuple[Command, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoHelp(Reply):
+    """There is nothing called `topic`; `near` is what is most like it, or empty."""
+
+    topic: str
+    near: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected(Reply):
+    """What failed last, what it should have been, and help on the commands that it may have meant."""
+
+    failure: Failure
+    commands: tuple[Command, ...]
+
+
 @command(
     "help",
     "HELP|?",
     "HELP <topic>",
-    summary=_("This list, or help on one command"),
+    summary=_("This list, help on a part of it, or on one command"),
     section=Section.HELP,
-    examples=("HELP", "HELP S"),
+    examples=("HELP", "HELP S", "HELP writing"),
     access=Access.ANYONE,
 )
-async def help_(context: Context, request: Help) -> Helped:
-    """What can be said here."""
+async def help_(context: Context, request: Help) -> Reply:
+    """What can be said here; without a topic first of all what was said wrongly just now."""
     topic = request.topic.strip()
-    commands = context.catalogue.about(topic) if topic else tuple(context.catalogue)
-    return Helped(topic, commands)
+    if not topic:
+        failure = await memory.take_failure(context.connection, context.caller.user_id)
+        if failure is not None:
+            return Corrected(failure, _meant(context, failure))
+        return Overview(tuple(context.catalogue))
+    section = _section(topic)
+    if section is not None:
+        found = tuple(one for one in context.catalogue if one.section is section)
+        return SectionHelp(section, found)
+    commands = context.catalogue.about(topic)
+    return CommandHelp(commands) if commands else NoHelp(topic, _near(context, topic))
+
+
+def _meant(context: Context, failure: Failure) -> tuple[Command, ...]:
+    """The commands that begin like the mended line, or like the one that failed."""
+    for line in (failure.suggestion, failure.body):
+        words = line.split(maxsplit=1)
+        found = context.catalogue.about(words[0].removeprefix("/")) if words else ()
+        if found:
+            return found
+    return ()
+
+
+def _section(topic: str) -> Section | None:
+    """The part that is called so in any of our languages."""
+    for section in Section:
+        names = {translations(language).gettext(section.value) for language in LANGUAGES}
+        if topic.casefold() in {name.casefold() for name in names}:
+            return section
+    return None
+
+
+def _near(context: Context, topic: str) -> str:
+    known = {verb for one in context.catalogue for verb in one.verbs}
+    return next(iter(get_close_matches(topic.upper(), sorted(known), 1)), "")

@@ -1,21 +1,26 @@
-"""Posts: writing one, publishing what was held, deleting."""
+"""Posts: writing one, and publishing what was held."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from microblog.commands.context import Context
-from microblog.commands.replies import Deleted, Published
+from microblog.commands.deleting import Delete
+from microblog.commands.inviting import guests
+from microblog.commands.replies import Published
 from microblog.domain import markup
 from microblog.domain.errors import Refused
-from microblog.domain.names import TAG_LIMIT, Club, Tag
+from microblog.domain.names import TAG_LIMIT, Club, Nick, Tag
 from microblog.domain.people import UserId
+from microblog.domain.post import PRIVATE, READONLY
 from microblog.domain.ref import Ref
 from microblog.domain.text import POST_LIMIT
-from microblog.grammar.command import Section, command, usage
+from microblog.grammar import tokens
+from microblog.grammar.command import Section, command
 from microblog.i18n import mark as _
-from microblog.store import memory, posts, subscriptions, users
+from microblog.store import invitees, memory, pictures, posts, subscriptions, users
+from microblog.store import marks as stored_marks
 
 MENTIONED_LIMIT = 10
+_URL_LIMIT = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +46,79 @@ async def post(context: Context, request: Post) -> Published:
 
 async def publish(context: Context, request: Post) -> Published:
     """Store the post, subscribe its author to the thread, and promise the pushes."""
-    caller = context.caller.user_id
-    check_length(request.text, POST_LIMIT)
-    if any(isinstance(sign, Club) for sign in request.marks):
-        raise Refused("clubs_later")
-    tags = _tags(request)
-    await users.lock(context.connection, caller)
-    number = await posts.add(context.connection, caller, request.text, tags)
-    await subscriptions.follow_thread(context.connection, number, caller)
+    caller, connection = context.caller.user_id, context.connection
+    body = worded(context, request.text, POST_LIMIT)
+    how, marks = _sorted(request)
+    is_private = PRIVATE in how
+    invited = await guests(context, addressees(request.text)) if is_private else {}
+    await users.lock(connection, caller)
+    number = await posts.add(
+        connection, caller, body, is_private=is_private, is_readonly=READONLY in how
+    )
+    if context.line.picture is not None:
+        await pictures.attach(connection, Ref(number), context.line.picture)
+    if is_private:
+        await invitees.invite(connection, number, list(invited))
+    await stored_marks.replace(connection, number, marks)
+    await subscriptions.follow_thread(connection, number, caller)
     called = await mentioned(context, request.text)
     await context.emit("post", post=number, mentioned=called)
+    context.undo_with(Delete(Ref(number)))
     return Published(Ref(number))
 
 
-def _tags(request: Post) -> Sequence[Tag]:
-    """Leading tags and inline hashtags, each once; refuses more than ten."""
-    leading = [sign for sign in request.marks if isinstance(sign, Tag)]
-    unique: dict[str, Tag] = {}
-    for tag in (*leading, *markup.hashtags(request.text)):
-        unique.setdefault(tag.key, tag)
-    if len(unique) > TAG_LIMIT:
+def _sorted(request: Post) -> tuple[set[Tag], list[Tag | Club]]:
+    """How the post is read, and its tags and clubs, each once; refuses more than ten of a kind.
+
+    Hashtags in the text are tags as well; `*private` and `*readonly` are none.
+    """
+    how: set[Tag] = set()
+    unique: dict[tuple[type, str], Tag | Club] = {}
+    for mark in request.marks:
+        service = next((one for one in (PRIVATE, READONLY) if one == _folded(mark)), None)
+        if service is not None:
+            how.add(service)
+        else:
+            unique.setdefault((type(mark), mark.key), mark)
+    for tag in markup.hashtags(request.text):
+        if _folded(tag) not in (PRIVATE, READONLY):
+            unique.setdefault((Tag, tag.key), tag)
+    found = list(unique.values())
+    if sum(isinstance(one, Tag) for one in found) > TAG_LIMIT:
         raise Refused("too_many_tags", limit=TAG_LIMIT)
-    return list(unique.values())
+    if sum(isinstance(one, Club) for one in found) > TAG_LIMIT:
+        raise Refused("too_many_clubs", limit=TAG_LIMIT)
+    return how, found
+
+
+def _folded(mark: Tag | Club) -> Tag | Club:
+    return type(mark)(mark.key)
+
+
+def addressees(text: str) -> tuple[Nick, ...]:
+    """The nicks that `text` begins with: whom a private post is for."""
+    found: list[Nick] = []
+    at = 0
+    while read := tokens.nick(text, at):
+        found.append(read[0])
+        at = tokens.gap(text, read[1])
+        if at == read[1]:
+            break
+    return tuple(found)
+
+
+def worded(context: Context, text: str, limit: int) -> str:
+    """`text`, or the description of a picture without words; refuses what cannot be stored."""
+    picture = context.line.picture
+    if picture is None:
+        check_length(text, limit)
+        return text
+    if not picture.url.startswith(("https://", "http://")) or len(picture.url) > _URL_LIMIT:
+        raise Refused("picture_address")
+    body = text or picture.description[:limit]
+    if len(body) > limit:
+        raise Refused("text_too_long", limit=limit, length=len(body))
+    return body
 
 
 def check_length(text: str, limit: int) -> None:
@@ -100,34 +156,3 @@ async def publish_held(context: Context, request: PublishHeld) -> Published:
     if body is None:
         raise Refused("nothing_held")
     return await publish(context, Post(body))
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """Delete a post or comment, or the newest own one."""
-
-    ref: Ref | None = None
-
-
-@command(
-    "delete",
-    "D|DELETE|DEL <ref>",
-    usage("D|DELETE|DEL L|LAST", ref=None),
-    usage("DL", ref=None),
-    summary=_("Delete your post or comment, or a comment under your post"),
-    section=Section.WRITING,
-    examples=("D #100123", "D #100123/4", "D L"),
-)
-async def delete(context: Context, request: Delete) -> Deleted:
-    """Make a tombstone; deleting what is deleted already is no fault."""
-    caller = context.caller.user_id
-    ref = request.ref or await posts.last_of(context.connection, caller)
-    thread = await posts.any_state(context.connection, ref)
-    owners = {thread.author_id}
-    if ref.is_comment:
-        comment = await posts.comment_state(context.connection, ref)
-        owners.add(comment.author_id)
-    if caller not in owners:
-        raise Refused("not_yours", ref=str(ref))
-    await posts.delete(context.connection, ref, thread.author_id)
-    return Deleted(ref)

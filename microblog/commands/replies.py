@@ -6,12 +6,10 @@ from enum import Enum
 
 from microblog.domain.errors import Refused
 from microblog.domain.names import Nick, Tag
-from microblog.domain.people import Profile, User
+from microblog.domain.people import Profile
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
 from microblog.grammar.command import Command
-
-Target = Nick | Tag | Ref
 
 
 class Reply:
@@ -66,6 +64,7 @@ class Heading(Enum):
     """What a listing of posts is."""
 
     LAST = "last"
+    TODAY = "today"
     FEED = "feed"
     FOUND = "found"
 
@@ -80,103 +79,6 @@ class Listing(Reply):
 
 
 @dataclass(frozen=True, slots=True)
-class Thread(Reply):
-    """A post and some of its comments, in order."""
-
-    post: Post
-    comments: tuple[Comment, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OneComment(Reply):
-    """A comment alone."""
-
-    comment: Comment
-
-
-@dataclass(frozen=True, slots=True)
-class Person(Reply):
-    """What everyone may know of a person."""
-
-    profile: Profile
-
-
-@dataclass(frozen=True, slots=True)
-class Tags(Reply):
-    """The most used tags."""
-
-    tags: tuple[Tag, ...]
-
-
-class Relation(Enum):
-    """How the caller stands to a target from now on, or stood already."""
-
-    FOLLOWED = "followed"
-    ALREADY_FOLLOWED = "already followed"
-    UNFOLLOWED = "unfollowed"
-    NOT_FOLLOWED = "not followed"
-    BLOCKED = "blocked"
-    ALREADY_BLOCKED = "already blocked"
-    UNBLOCKED = "unblocked"
-    NOT_BLOCKED = "not blocked"
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """A target and the relation to it; `comments` counts those of a thread."""
-
-    target: Target
-    relation: Relation
-    comments: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Relations(Reply):
-    """One line a target."""
-
-    items: tuple[Related, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriptions(Reply):
-    """Whom and what the caller follows."""
-
-    nicks: tuple[str, ...]
-    tags: tuple[Tag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Subscribers(Reply):
-    """Who follows the caller."""
-
-    nicks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Blacklist(Reply):
-    """Whom and what the caller blocks."""
-
-    nicks: tuple[str, ...]
-    tags: tuple[Tag, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Recommended(Reply):
-    """The caller recommends a post, from now on or already."""
-
-    ref: Ref
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unrecommended(Reply):
-    """The caller does not recommend a post, from now on or ever."""
-
-    ref: Ref
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NotDone(Reply):
     """What had waited for a nick cannot be any more."""
 
@@ -185,31 +87,17 @@ class NotDone(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Named(Reply):
-    """The caller has a nick; `then` is the answer to what had waited for it."""
+    """The caller has a nick; `waited` is the answer to what had waited for it."""
 
     nick: Nick
-    then: Reply | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Switched(Reply):
-    """Pushes are delivered, or not."""
-
-    is_on: bool
+    waited: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageSet(Reply):
-    """The language of answers from now on."""
+    """The language of answers from now on, empty for that of each message."""
 
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Myself(Reply):
-    """The caller's own account."""
-
-    user: User
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,11 +110,3 @@ class Versioned(Reply):
     """The version that runs."""
 
     version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Helped(Reply):
-    """Help on everything, or on one command."""
-
-    topic: str = ""
-    commands: tuple[Command, ...] = ()

@@ -11,7 +11,8 @@ from microblog.delivery.flight import Flight
 from microblog.domain import stanza_id
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
-from microblog.store.outbox import Event, Recipient
+from microblog.store.outbox import Event
+from microblog.store.recipients import Recipient
 
 BATCH = 500
 BATCH_BYTES = 128 * 1024

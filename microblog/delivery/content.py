@@ -61,14 +61,14 @@ class Composer:
             return None
 
     async def _post(self, connection: Connection, event: Event) -> Push:
-        post = await posts.get(connection, Ref(event.post_id))
+        post = await posts.for_push(connection, Ref(event.post_id))
         text = push.post(post, self._url)
         return Push(self._sender, post.ref, 0, lambda _: text, _payload("post", post))
 
     async def _comment(self, connection: Connection, event: Event) -> Push:
         ref = Ref(event.post_id, event.comment)
         comment = await posts.get_comment(connection, ref)
-        post = await posts.get(connection, ref)
+        post = await posts.for_push(connection, ref)
         text = push.comment(comment, comment.quoted or post.body, self._url)
         payload = Payload(
             "comment",
@@ -83,7 +83,7 @@ class Composer:
         recommender = await users.nick_of(connection, event.author_id)
         if recommender is None:
             return None
-        post = await posts.get(connection, Ref(event.post_id))
+        post = await posts.for_push(connection, Ref(event.post_id))
         told = push.recommended if event.kind == "recommended" else push.recommendation
         text = told(post, recommender, self._url)
         payload = _payload(event.kind, post, recommender)

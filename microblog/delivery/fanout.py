@@ -21,9 +21,10 @@ from microblog.domain.errors import Unavailable
 from microblog.domain.link import LinkLost
 from microblog.domain.people import UserId
 from microblog.log import logger
-from microblog.store import outbox
+from microblog.store import outbox, recipients
 from microblog.store.database import Database
-from microblog.store.outbox import Event, Recipient
+from microblog.store.outbox import Event
+from microblog.store.recipients import Recipient
 from microblog.store.queries import Connection
 
 # An event that makes no progress in five attempts is poison.
@@ -190,7 +191,7 @@ class Fanout:
         )
 
     async def _found(self, connection: Connection, run: Run, size: int) -> list[Recipient]:
-        return await outbox.recipients(connection, run.event, cursor=run.cursor, size=size)
+        return await recipients.walk(connection, run.event, cursor=run.cursor, size=size)
 
     def _note(
         self,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from microblog.domain.link import Bounce
 from microblog.domain.people import UserId
-from microblog.store.outbox import Recipient
+from microblog.store.recipients import Recipient
 
 
 @dataclass(slots=True)

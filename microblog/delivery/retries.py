@@ -9,9 +9,10 @@ from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer, Push
 from microblog.delivery.fanout import POISON
 from microblog.delivery.flight import Flight
-from microblog.store import outbox
+from microblog.store import outbox, recipients
 from microblog.store.database import Database
-from microblog.store.outbox import Event, Recipient, Retry
+from microblog.store.outbox import Event, Retry
+from microblog.store.recipients import Recipient
 
 
 class Retries:
@@ -45,11 +46,11 @@ class Retries:
         """Send one event again to some people."""
         user_ids = [retry.recipient_id for retry in group]
         async with self._database.connection() as connection:
-            event = await outbox.event_of(connection, group[0])
+            event = await outbox.event_of(connection, group[0].author_id, group[0].outbox_id)
             if event is None:
                 return
             push = await self._composer.compose(connection, event)
-            found = await outbox.recipients_among(connection, event, user_ids) if push else []
+            found = await recipients.among(connection, event, user_ids) if push else []
             served = [one for one in found if one.jid is not None]
             wanted = {one.user_id for one in served}
             await outbox.drop_retries(

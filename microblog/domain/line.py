@@ -60,12 +60,14 @@ class Response:
 class Answer:
     """The bot's words, None for silence; `is_accepted` once what was said is safe on disk.
 
-    `stanza_id` is the id under which it goes out, where a reply to it means something; empty: any.
-    `wants_card` asks the edge to read the person's vCard now.
+    `is_refusal` where they say why nothing was done. `stanza_id` is the id under which it goes out,
+    where a reply to it means something; empty: any. `wants_card` asks the edge to read the person's
+    vCard now.
     """
 
     text: str | None
     is_accepted: bool = True
     stanza_id: str = ""
     responses: tuple[Response, ...] = ()
+    is_refusal: bool = False
     wants_card: bool = False

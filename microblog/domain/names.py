@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from microblog.domain.ref import Ref
 
 TAG_LIMIT = 10
 NICK_LENGTH = range(2, 33)
@@ -74,3 +77,35 @@ class Club:
 
     def __str__(self) -> str:
         return f"!{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedNick:
+    """What one person writes with one tag."""
+
+    nick: Nick
+    tag: Tag
+
+    def __str__(self) -> str:
+        return f"{self.nick} {self.tag}"
+
+
+def grouped(
+    targets: Iterable[Nick | Tag | Club | Ref],
+) -> tuple[Nick | Tag | Club | Ref | TaggedNick, ...]:
+    """`targets` with the tags right behind a nick bound to it, in their order.
+
+    `@juliet *verona !poets` is what Juliet writes of Verona, and the club; a tag that comes before
+    any nick stands for itself.
+    """
+    found: list[Nick | Tag | Club | Ref | TaggedNick] = []
+    owner: Nick | None = None
+    for target in targets:
+        if owner is not None and isinstance(target, Tag):
+            if found[-1] is owner:
+                found.pop()
+            found.append(TaggedNick(owner, target))
+        else:
+            owner = target if isinstance(target, Nick) else None
+            found.append(target)
+    return tuple(found)

@@ -24,4 +24,7 @@ class Profile:
     nick: str
     readers: int
     reads: int
-    last_post: int | None
+    full_name: str
+    about: str
+    link: str
+    is_closed: bool

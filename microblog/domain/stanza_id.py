@@ -5,6 +5,8 @@ import hmac
 
 from microblog.domain.ref import Ref
 
+# Our own answers about one post or comment; the actor is a number that makes them different.
+SHOWN = "shown"
 _MAC_BYTES = 6
 
 

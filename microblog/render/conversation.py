@@ -1,23 +1,23 @@
-"""A line of chat in, the words of the answer out: the one way to the handlers."""
+"""What people say and do in, the words of the answer out: the one way to the handlers."""
 
 import secrets
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Awaitable, Callable
 
-from microblog.commands import commenting
-from microblog.commands.account import renamed
+from microblog.commands import gesturing, hearing
 from microblog.commands.context import Context
-from microblog.commands.replies import Kept, LanguageSet, Named, NotDone, Reply
+from microblog.commands.obeying import obey
+from microblog.commands.remembering import remember, remember_nothing
+from microblog.commands.replies import LanguageSet, Reply
 from microblog.domain import stanza_id
 from microblog.domain.errors import HeldBack, Refused, Unavailable
-from microblog.domain.line import Answer, Line
+from microblog.domain.line import Answer, Line, Reaction, Retraction
 from microblog.domain.people import User
 from microblog.grammar.catalogue import normalise
-from microblog.grammar.command import Access, Catalogue, Held, Nothing, Read, Reading
+from microblog.grammar.command import Catalogue, Held, Nothing, Read
 from microblog.i18n import language_of
 from microblog.i18n import mark as _
 from microblog.log import logger
-from microblog.render import refusals
+from microblog.render import refusals, responses
 from microblog.render.answers import said
 from microblog.render.words import Words
 from microblog.store import memory, users
@@ -28,13 +28,17 @@ WELCOME = _(
     "See what others write with #+, follow with S @nick; HELP tells the rest."
 )
 _ATTEMPTS = 5
-_ANSWERABLE = ("post", "comment", "recommendation", "recommended")
+
+# What came of a line: a reply, a body held back, or nothing to say.
+_Outcome = Reply | Held | None
+_Work = Callable[[Context], Awaitable[_Outcome]]
 
 
 class Conversation:
     """Answers lines of chat from `database`; calls `posted` after a commit that promised pushes.
 
-    `secret` is the key of stanza ids, by which a reply finds the post that it answers.
+    `secret` is the key of stanza ids, by which a reply finds the post that it answers. No call
+    raises: an answer is accepted when all it says is on disk, or when it rightly changes nothing.
     """
 
     def __init__(
@@ -54,14 +58,63 @@ class Conversation:
         self._log = logger("conversation")
 
     async def answer(self, line: Line) -> Answer:
-        """Run what `line` says, once per stanza, in one transaction; never raises.
+        """Run what `line` says, once per stanza, in one transaction."""
+        return await self._answer(line, self._hear)
 
-        The answer is accepted when all it says is on disk, or when it rightly changes nothing.
+    async def perform(self, line: Line, reading: Read) -> Answer:
+        """Run a request that was not typed, as in a form; `line` says whose and as which stanza."""
+
+        async def work(context: Context) -> Reply:
+            return await obey(context, reading)
+
+        return await self._answer(line, work)
+
+    async def speaks(self, jid: str, language: str) -> str:
+        """The language to show the bare `jid`, whose stanza is in `language`; never raises."""
+        try:
+            async with self._database.connection() as connection:
+                known = await users.by_jid(connection, jid)
+        except Unavailable:
+            known = None
+        return (known.language if known else "") or language_of(language)
+
+    async def react(self, reaction: Reaction) -> Answer:
+        """Do what somebody's reactions to a message stand for (XEP-0444); silent but for refusals.
+
+        They come as a whole each time, so that those that come again change nothing.
         """
+
+        async def work(context: Context) -> Reply | None:
+            return await gesturing.react(context, reaction, self._secret)
+
+        return await self._answer(Line(reaction.jid, "", language=reaction.language), work)
+
+    async def retract(self, retraction: Retraction) -> Answer:
+        """Delete what somebody takes back (XEP-0424)."""
+
+        async def work(context: Context) -> Reply | None:
+            return await gesturing.retract(context, retraction)
+
+        line = Line(retraction.jid, "", retraction.stanza_id, retraction.language)
+        return await self._answer(line, work)
+
+    async def _hear(self, context: Context) -> _Outcome:
+        reading = await hearing.hear(context, self._secret)
+        match reading:
+            case Nothing():
+                return None
+            case Held():
+                return reading
+            case _:
+                reply = await obey(context, reading)
+                await remember(context, reading, reply)
+                return reply
+
+    async def _answer(self, line: Line, work: _Work) -> Answer:
         spoken = language_of(line.language) or _script(line.text)
         words = Words(spoken, self._url)
         try:
-            return await self._attempts(line, spoken)
+            return await self._attempts(line, spoken, work)
         except Unavailable as away:
             self._log.warning("away", reason=str(away))
             return Answer(words.say(refusals.AWAY), is_accepted=False)
@@ -70,16 +123,16 @@ class Conversation:
             self._log.exception("failed", code=code)
             return Answer(words.say(refusals.BROKEN, code=code), is_accepted=False)
 
-    async def _attempts(self, line: Line, spoken: str) -> Answer:
+    async def _attempts(self, line: Line, spoken: str, work: _Work) -> Answer:
         for attempt in range(_ATTEMPTS):
             try:
-                return await self._once(line, spoken)
+                return await self._once(line, spoken, work)
             except COLLIDED:
                 if attempt == _ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")
 
-    async def _once(self, line: Line, spoken: str) -> Answer:
+    async def _once(self, line: Line, spoken: str, work: _Work) -> Answer:
         caller, is_new = await self._caller(line)
         words = Words(caller.language or spoken, self._url)
         events: list[int] = []
@@ -87,21 +140,17 @@ class Conversation:
             seen = await memory.recall(connection, line)
             if seen is not None:
                 return Answer(seen.answer)
+            await users.hear(connection, line.jid)
             context = Context(
                 connection, caller, self._catalogue, words.language, line, events=events
             )
-            try:
-                async with connection.transaction():
-                    text = await self._run(context, line, words)
-            except Refused as refused:
-                events.clear()
-                text = await self._refuse(context, line, refused, words)
-            if is_new and text is not None:
-                text = f"{text}\n\n{words.say(WELCOME)}"
-            await memory.record(connection, line, text)
+            answer = await self._try(context, words, work)
+            if is_new and answer.text is not None:
+                answer = responses.welcomed(answer, words.say(WELCOME))
+            await memory.record(connection, line, answer.text)
         if events:
             self._posted()
-        return Answer(text)
+        return answer
 
     async def _caller(self, line: Line) -> tuple[User, bool]:
         async with self._database.connection() as connection:
@@ -111,87 +160,61 @@ class Conversation:
             language = language_of(line.language)
             return await users.welcome(connection, line.jid, language), True
 
-    async def _run(self, context: Context, line: Line, words: Words) -> str | None:
-        await users.hear(context.connection, line.jid)
-        reading = self._read(line, context.caller)
-        match reading:
-            case Nothing():
-                return None
-            case Held(reason, usage, text):
-                if reason != "too_long":
-                    await memory.keep_draft(
-                        context.connection, context.caller.user_id, text, "held"
-                    )
-                return refusals.held(reason, usage, words)
-            case Read():
-                reply = await self._obey(context, reading)
-                return said(reply, _after(reply, words))
-
-    def _read(self, line: Line, caller: User) -> Reading:
-        """What `line` asks for; prose that answers a push of ours (XEP-0461) is a comment."""
-        reading = self._catalogue.read(line.text)
-        if not line.replies_to or not isinstance(reading, Read) or reading.command.name != "post":
-            return reading
-        pushed = stanza_id.read(self._secret, line.replies_to, caller.user_id)
-        if pushed is None or pushed[0] not in _ANSWERABLE:
-            return reading
-        command = self._catalogue.by_name("comment")
-        return Read(command, commenting.Comment(pushed[1], normalise(line.text)))
-
-    async def _refuse(self, context: Context, line: Line, refused: Refused, words: Words) -> str:
-        sentence = refusals.refusal(refused, words)
-        if not isinstance(refused, HeldBack):
-            return sentence
-        body = normalise(line.text)
-        await memory.keep_draft(context.connection, context.caller.user_id, body, "held")
-        return f"{sentence}\n{words.say(refusals.HELD_HINT)}"
-
-    async def _obey(self, context: Context, reading: Read) -> Reply:
-        command = reading.command
-        if command.name != "publish_held":
-            await memory.drop_held(context.connection, context.caller.user_id)
-        if command.access is Access.NAMED and context.caller.nick is None:
-            return await self._keep(context, reading)
-        said = await _handle(context, reading)
-        if isinstance(said, Named) and context.caller.nick is None:
-            return await self._publish_kept(context, said)
-        return said
-
-    async def _keep(self, context: Context, reading: Read) -> Reply:
-        """A post or comment waits for its author's nick; other commands say that they need one."""
-        if reading.command.name not in ("post", "comment"):
-            raise Refused("nick_needed")
-        body = self._catalogue.write(reading.request)
-        await memory.keep_draft(context.connection, context.caller.user_id, body, "nameless")
-        return Kept()
-
-    async def _publish_kept(self, context: Context, said: Named) -> Reply:
-        body = await memory.take_draft(context.connection, context.caller.user_id, "nameless")
-        if body is None:
-            return said
-        reading: Reading = self._catalogue.read(body)
-        if not isinstance(reading, Read):
-            raise TypeError("a kept draft cannot be read")
-        named = renamed(context, said.nick)
+    async def _try(self, context: Context, words: Words, work: _Work) -> Answer:
+        """Do the work and word what came of it; what is refused has changed nothing."""
         try:
             async with context.connection.transaction():
-                return Named(said.nick, await _handle(named, reading))
+                outcome = await work(context)
         except Refused as refused:
             context.events.clear()
-            return Named(said.nick, NotDone(refused))
+            await remember_nothing(context)
+            return await self._refuse(context, refused, words)
+        match outcome:
+            case None:
+                return Answer(None)
+            case Held():
+                await remember_nothing(context)
+                return await self._hold(context, outcome, words)
+            case _:
+                return self._say(context, outcome, words)
 
+    def _say(self, context: Context, reply: Reply, words: Words) -> Answer:
+        match reply:
+            case LanguageSet(language):
+                words = Words(language, words.url)
+        about = responses.about(reply)
+        named = ""
+        if about is not None:
+            nonce = 1 + secrets.randbelow(2**40)
+            named = stanza_id.mint(
+                self._secret, stanza_id.SHOWN, about, context.caller.user_id, nonce
+            )
+        return responses.answer(reply, said(reply, words), named, words)
 
-async def _handle(context: Context, reading: Read) -> Reply:
-    return cast("Reply", await reading.command.handler(context, reading.request))
+    async def _hold(self, context: Context, held: Held, words: Words) -> Answer:
+        """Keep the body for `.`, what was probably meant for `?`, and say both."""
+        caller = context.caller.user_id
+        if held.reason != "too_long":
+            await memory.keep_draft(context.connection, caller, held.text, "held")
+            await memory.keep_failure(context.connection, caller, held.text, held.usage)
+        text = refusals.held(held.reason, held.usage, words)
+        offered = responses.held(held, self._catalogue, words)
+        return Answer(text, responses=offered, is_refusal=True)
 
-
-def _after(said: Reply, words: Words) -> Words:
-    """The words in the language that the reply has just set."""
-    match said:
-        case LanguageSet(language):
-            return Words(language, words.url)
-        case _:
-            return words
+    async def _refuse(self, context: Context, refused: Refused, words: Words) -> Answer:
+        sentence = refusals.refusal(refused, words)
+        body, caller = normalise(context.line.text), context.caller.user_id
+        mended = responses.mended(body, refused)
+        if body:
+            await memory.keep_failure(context.connection, caller, body, mended)
+        if not isinstance(refused, HeldBack):
+            return Answer(sentence, responses=responses.instead(mended), is_refusal=True)
+        await memory.keep_draft(context.connection, caller, body, "held")
+        return Answer(
+            f"{sentence}\n{words.say(refusals.HELD_HINT)}",
+            responses=responses.publishing(words),
+            is_refusal=True,
+        )
 
 
 def _script(text: str) -> str:

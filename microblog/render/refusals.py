@@ -12,6 +12,8 @@ BROKEN = _("Something went wrong here, and nothing was done. The code is {code}.
 HELD = {
     "too_long": _("That is over 64 KiB of text, which is too long. Nothing was published."),
     "too_many_clubs": _("At most ten clubs are allowed. Nothing was published."),
+    "too_many_commands": _("At most ten commands are taken at once. Nothing was done."),
+    "answers_nothing": _("I don't know what that answers. Nothing was published."),
     "too_many_operands": _("At most a hundred names are allowed at once. Nothing was done."),
     "too_many_tags": _("At most ten tags are allowed. Nothing was published."),
     "not_yet": _("That command is not yet switched on here. Nothing was published."),

@@ -6,11 +6,18 @@ import contextlib
 from microblog.commands.catalogue import CATALOGUE
 from microblog.delivery.worker import Worker
 from microblog.domain.errors import Unavailable
+from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
+from microblog.grammar.command import Read
 from microblog.render.conversation import Conversation
 from microblog.store import memory
 from microblog.store.database import Database
-from microblog.xmpp.component import Address, Component
+from microblog.xmpp.adhoc import AdHoc
+from microblog.xmpp.asking import Service
+from microblog.xmpp.component import Address, Component, Doing
+from microblog.xmpp.directory import Directory
+from microblog.xmpp.juick import Juick
+from microblog.xmpp.registering import Registering
 
 _HOUR = 3600.0
 
@@ -27,11 +34,14 @@ class Bot:
         )
         self.component = Component(
             address,
-            answer=self.conversation.answer,
+            doing=Doing(
+                self.conversation.answer, self.conversation.react, self.conversation.retract
+            ),
             bounced=self._bounced,
-            presences=database,
+            database=database,
             url=url,
             bot=bot,
+            services=self._services(database, address.domain, url, secret),
         )
         self.worker = Worker(
             database,
@@ -41,6 +51,25 @@ class Bot:
             sender_jid=f"{bot}@{address.domain}",
             url=url,
         )
+
+    def _services(
+        self, database: Database, domain: str, url: str, secret: bytes
+    ) -> tuple[Service, ...]:
+        """What is asked by forms and queries, answered by the same handlers as chat."""
+        menu = AdHoc(CATALOGUE, secret, perform=self._perform, speaks=self.conversation.speaks)
+        return (
+            menu.service(),
+            Registering(database, self.conversation.answer).service(),
+            Directory(database, domain, url).service(),
+            Juick(database).service(),
+        )
+
+    async def _perform(self, line: Line, reading: Read) -> Answer:
+        """Run what a form asks for; a vCard is read as if it had been said in chat."""
+        answer = await self.conversation.perform(line, reading)
+        if answer.wants_card:
+            self.component.read_card(line.jid, line.language)
+        return answer
 
     def _wake(self) -> None:
         self.worker.wake()

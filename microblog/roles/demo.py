@@ -14,10 +14,10 @@ _HISTORY = (
     ("mercutio", "en", "NICK mercutio"),
     ("tatyana", "ru", "NICK tatyana"),
     ("onegin", "ru", "NICK onegin"),
-    ("romeo", "en", "S @juliet *verona"),
+    ("romeo", "en", "S *verona @juliet"),
     ("juliet", "en", "S @romeo"),
     ("mercutio", "en", "S @romeo @juliet"),
-    ("tatyana", "ru", "S @onegin *книги"),
+    ("tatyana", "ru", "S *книги @onegin"),
     ("onegin", "ru", "S @tatyana @mercutio"),
     (
         "mercutio",

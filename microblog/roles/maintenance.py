@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 
 from microblog.domain.errors import CannotStart
-from microblog.domain.line import Answer, Line
+from microblog.domain.line import Answer
 from microblog.domain.link import Bounce
 from microblog.embedded.home import Home
 from microblog.embedded.postgres import Postgres
@@ -14,7 +14,7 @@ from microblog.roles.process import tasks
 from microblog.settings import Settings
 from microblog.store import migrations
 from microblog.store.database import Database
-from microblog.xmpp.component import Component
+from microblog.xmpp.component import Component, Doing
 
 _LINK_SECONDS = 10.0
 
@@ -49,9 +49,9 @@ async def check(settings: Settings, tell: Callable[[str], None]) -> None:
 async def _check_link(settings: Settings, database: Database) -> None:
     component = Component(
         given_address(settings),
-        answer=_nothing,
+        doing=Doing(_nothing, _nothing, _nothing),
         bounced=_ignore,
-        presences=database,
+        database=database,
         url=settings.url or "",
         bot=settings.bot,
     )
@@ -64,7 +64,7 @@ async def _check_link(settings: Settings, database: Database) -> None:
             raise CannotStart(reason) from silence
 
 
-async def _nothing(_line: Line) -> Answer:
+async def _nothing(_asked: object) -> Answer:
     return Answer(None, is_accepted=False)
 
 

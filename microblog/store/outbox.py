@@ -1,4 +1,4 @@
-"""The outbox: promises of pushes, who is to get them, and what bounced."""
+"""The outbox: promises of pushes, how far they are kept, and what bounced."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from microblog.store.queries import Connection
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A row of work: pushes of one event up to `cursor` are done; `epoch` fences its worker."""
+    """A row of work: pushes of one event up to `cursor` are done; `epoch` fences its worker.
+
+    `post_id` is the number of the message where the kind is pm; `revision` that of an edit.
+    """
 
     author_id: UserId
     outbox_id: int
@@ -24,19 +27,12 @@ class Event:
     cursor: int
     epoch: int
     attempts: int
+    revision: int
 
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who comes next; without a JID nothing may be sent to them now.
-
-    `reason` says why they hear of it: mention, author, tag, reply, thread, recommender, or nothing.
-    """
-
-    user_id: UserId
-    jid: str | None
-    language: str
-    reason: str
+    @property
+    def ref(self) -> Ref:
+        """The post or comment that it is about."""
+        return Ref(self.post_id, self.comment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +75,11 @@ async def append(
     return number
 
 
+async def append_digest(connection: Connection, user_ids: Sequence[int]) -> None:
+    """Promise these people, who are back, to tell them what they have missed."""
+    await queries.run(connection, "append_digest", user_ids=list(user_ids))
+
+
 async def claim(
     connection: Connection, owner: str, *, in_hand: Mapping[int, int], sent_out: Sequence[int]
 ) -> Event | None:
@@ -95,49 +96,6 @@ async def claim(
         in_hand=list(in_hand),
         epochs=list(in_hand.values()),
         sent_out=list(sent_out),
-    )
-
-
-async def recipients(
-    connection: Connection, event: Event, *, cursor: int, size: int
-) -> list[Recipient]:
-    """The next at most `size` candidates with ids over `cursor`, by id."""
-    walk = {"author_id": event.author_id, "post_id": event.post_id, "cursor": cursor, "size": size}
-    people = {"mentioned": event.mentioned}
-    match event.kind:
-        case "post":
-            return await queries.many(connection, "recipients_of_post", Recipient, **walk, **people)
-        case "comment":
-            return await queries.many(
-                connection,
-                "recipients_of_comment",
-                Recipient,
-                comment=event.comment,
-                **walk,
-                **people,
-            )
-        case "recommendation":
-            return await queries.many(connection, "recipients_of_recommendation", Recipient, **walk)
-        case _:
-            alone = event.recipient_id or 0
-            return await recipients_among(connection, event, [alone] if alone > cursor else [])
-
-
-async def recipients_among(
-    connection: Connection, event: Event, user_ids: Sequence[int]
-) -> list[Recipient]:
-    """These people as recipients of `event`, by id, as things stand now."""
-    if not user_ids:
-        return []
-    return await queries.many(
-        connection,
-        "recipients_among",
-        Recipient,
-        kind=event.kind,
-        author_id=event.author_id,
-        post_id=event.post_id,
-        mentioned=event.mentioned,
-        recipient_ids=list(user_ids),
     )
 
 
@@ -209,14 +167,10 @@ async def due_retries(connection: Connection, size: int) -> list[Retry]:
     return await queries.many(connection, "claim_retries", Retry, size=size)
 
 
-async def event_of(connection: Connection, retry: Retry) -> Event | None:
-    """The event of a retry."""
+async def event_of(connection: Connection, author_id: int, outbox_id: int) -> Event | None:
+    """An event by its key."""
     return await queries.one(
-        connection,
-        "event_by_key",
-        Event,
-        author_id=retry.author_id,
-        outbox_id=retry.outbox_id,
+        connection, "event_by_key", Event, author_id=author_id, outbox_id=outbox_id
     )
 
 
@@ -243,7 +197,10 @@ async def _mark(connection: Connection, query: str, event: Event, user_ids: Sequ
 async def bounced_event(
     connection: Connection, kind: str, ref: Ref, *, actor: int, recipient_id: int
 ) -> Event | None:
-    """The event that a late bounce belongs to; `actor` is 0 where kind and ref say it all."""
+    """The event about a post, comment or message that a late bounce belongs to.
+
+    `actor` is who did it or the number of an edit, 0 where kind and ref say it all.
+    """
     return await queries.one(
         connection,
         "event_of_thread",
@@ -256,6 +213,27 @@ async def bounced_event(
     )
 
 
+async def latest_revision(connection: Connection, ref: Ref) -> int:
+    """How often a post or a comment has been edited."""
+    found = await queries.value(
+        connection, "latest_revision", int, post_id=ref.post, comment=ref.comment
+    )
+    return found or 0
+
+
+async def is_gone(connection: Connection, ref: Ref) -> bool:
+    """Whether a post or a comment is deleted."""
+    found = await queries.value(connection, "is_gone", bool, post_id=ref.post, comment=ref.comment)
+    return bool(found)
+
+
+async def own_stanza(connection: Connection, user_id: UserId, ref: Ref) -> str | None:
+    """The id under which this person has written a post or a comment of his own lately."""
+    return await queries.value(
+        connection, "own_stanza", str, user_id=user_id, post_id=ref.post, comment=ref.comment
+    )
+
+
 async def user_of(connection: Connection, jid: str) -> UserId | None:
     """Who a bounce came from."""
     found = await queries.value(connection, "user_of_recipient", int, jid=jid)
@@ -265,6 +243,11 @@ async def user_of(connection: Connection, jid: str) -> UserId | None:
 async def pause(connection: Connection, jids: Sequence[str]) -> None:
     """Send nothing to addresses that refuse us, for longer each time."""
     await queries.run(connection, "pause_jids", jids=list(jids))
+
+
+async def fill(connection: Connection, jids: Sequence[str]) -> None:
+    """Send nothing to addresses whose servers keep no more for them, until they are heard of."""
+    await queries.run(connection, "fill_jids", jids=list(jids))
 
 
 async def note_deaths(connection: Connection, jids: Sequence[str]) -> None:

@@ -1,27 +1,32 @@
-"""Posts, comments, tags and recommendations."""
+"""Posts, comments and their tags."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from microblog.domain.errors import Refused
-from microblog.domain.names import Tag
 from microblog.domain.people import UserId
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
 from microblog.store import queries
 from microblog.store.queries import Connection
 
-_SLOTS = 16
+# Who pushes may read everything; recipients are judged one by one.
+_PUSHING = UserId(0)
 
 
 @dataclass(frozen=True, slots=True)
 class PostState:
-    """Whose a post is, whether it is deleted, and how many comments it has."""
+    """Whose a post is, whether it is deleted, how many comments it has, and who may read it.
+
+    Nobody but its author comments on one that `is_readonly`.
+    """
 
     post_id: int
     author_id: UserId
     is_deleted: bool
     comments: int
+    visibility: str
+    is_readonly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,64 +39,45 @@ class CommentState:
     is_deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTag:
-    """A tag with its number."""
+async def add(
+    connection: Connection, author: UserId, body: str, *, is_private: bool, is_readonly: bool
+) -> int:
+    """Store a post without tags and clubs; returns its number.
 
-    tag_id: int
-    key: str
-    name: str
-
-
-async def add(connection: Connection, author: UserId, body: str, tags: Sequence[Tag]) -> int:
-    """Store a post with `tags` in their order; returns its number."""
-    number = await queries.value(connection, "add_post", int, author_id=author, body=body)
+    Unless it `is_private`, it is for everybody, or for the readers of a closed blog.
+    """
+    number = await queries.value(
+        connection,
+        "add_post",
+        int,
+        author_id=author,
+        body=body,
+        is_private=is_private,
+        is_readonly=is_readonly,
+    )
     if number is None:
         raise LookupError("add_post")
-    tag_ids = await _attach(connection, number, tags)
-    await changed(connection, Ref(number), author, tag_ids)
     return number
 
 
-async def _attach(connection: Connection, post: int, tags: Sequence[Tag]) -> list[int]:
-    if not tags:
-        return []
-    keys = [tag.key for tag in tags]
-    used = await queries.many(
-        connection, "use_tags", StoredTag, keys=keys, names=[tag.name for tag in tags]
-    )
-    ids = {tag.key: tag.tag_id for tag in used}
-    ordered = [ids[key] for key in keys]
-    await queries.run(
-        connection, "attach_tags", post_id=post, tag_ids=ordered, positions=list(range(len(keys)))
-    )
-    return ordered
+async def touched(connection: Connection, post: int) -> None:
+    """Tell the web that pages with a post have changed."""
+    await queries.run(connection, "touch_post", post_id=post)
 
 
-async def changed(connection: Connection, ref: Ref, author: UserId, tag_ids: Sequence[int]) -> None:
-    """Tell the web that pages with the post of `ref` have changed."""
-    scopes = ["all", f"post:{ref.post}", f"user:{author}", *(f"tag:{tag}" for tag in tag_ids)]
-    await queries.run(connection, "bump_versions", scopes=scopes, slot=ref.post % _SLOTS)
-
-
-async def tag_ids(connection: Connection, post: int) -> list[int]:
-    """The numbers of a post's tags."""
-    return await queries.many(connection, "tags_of_post", int, post_id=post)
-
-
-async def state(connection: Connection, ref: Ref) -> PostState:
-    """The post of `ref`; refuses one that never was or is deleted."""
-    found = await queries.one(connection, "post_state", PostState, post_id=ref.post)
-    if found is None:
-        raise Refused("no_such_post", ref=f"#{ref.post}")
+async def state(connection: Connection, ref: Ref, reader: UserId) -> PostState:
+    """The post of `ref`; refuses one that is deleted, never was, or is not for `reader`."""
+    found = await any_state(connection, ref, reader)
     if found.is_deleted:
         raise Refused("post_deleted", ref=f"#{ref.post}")
     return found
 
 
-async def any_state(connection: Connection, ref: Ref) -> PostState:
-    """The post of `ref`, deleted or not; refuses one that never was."""
-    found = await queries.one(connection, "post_state", PostState, post_id=ref.post)
+async def any_state(connection: Connection, ref: Ref, reader: UserId) -> PostState:
+    """The post of `ref`, deleted or not; refuses one that never was or is not for `reader`."""
+    found = await queries.one(
+        connection, "post_state", PostState, post_id=ref.post, reader_id=reader
+    )
     if found is None:
         raise Refused("no_such_post", ref=f"#{ref.post}")
     return found
@@ -107,18 +93,28 @@ async def comment_state(connection: Connection, ref: Ref) -> CommentState:
     return found
 
 
-async def by_ids(connection: Connection, post_ids: Sequence[int]) -> list[Post]:
-    """Those of the posts that are there, newest first."""
+async def by_ids(connection: Connection, post_ids: Sequence[int], reader: UserId) -> list[Post]:
+    """Those of the posts that are there and that `reader` may read, newest first."""
     if not post_ids:
         return []
-    return await queries.many(connection, "posts_by_id", Post, post_ids=list(post_ids))
+    return await queries.many(
+        connection, "posts_by_id", Post, post_ids=list(post_ids), reader_id=reader
+    )
 
 
-async def get(connection: Connection, ref: Ref) -> Post:
-    """The post of `ref`; refuses one that never was or is deleted."""
-    found = await by_ids(connection, [ref.post])
+async def get(connection: Connection, ref: Ref, reader: UserId) -> Post:
+    """The post of `ref`; refuses one that is deleted, never was, or is not for `reader`."""
+    found = await by_ids(connection, [ref.post], reader)
     if not found:
-        await state(connection, ref)
+        await state(connection, ref, reader)
+        raise Refused("no_such_post", ref=f"#{ref.post}")
+    return found[0]
+
+
+async def for_push(connection: Connection, ref: Ref) -> Post:
+    """The post of `ref` for whoever is found to hear of it; refuses one that is not there."""
+    found = await by_ids(connection, [ref.post], _PUSHING)
+    if not found:
         raise Refused("no_such_post", ref=f"#{ref.post}")
     return found[0]
 
@@ -133,7 +129,10 @@ async def comments(
 
 
 async def get_comment(connection: Connection, ref: Ref) -> Comment:
-    """The comment of `ref`; refuses one that never was or is deleted."""
+    """The comment of `ref`; refuses one that never was or is deleted.
+
+    Whether its thread may be read is for the caller to ask.
+    """
     found = await comments(connection, ref.post, start=ref.comment, size=1)
     if found and found[0].number == ref.comment:
         return found[0]
@@ -143,7 +142,6 @@ async def get_comment(connection: Connection, ref: Ref) -> Comment:
 
 async def add_comment(connection: Connection, ref: Ref, author: UserId, body: str) -> Ref:
     """Store a comment on `ref`; refuses when the post is gone. Returns the comment's number."""
-    post = await state(connection, ref)
     number = await queries.value(connection, "number_comment", int, post_id=ref.post)
     if number is None:
         raise Refused("post_deleted", ref=f"#{ref.post}")
@@ -156,17 +154,8 @@ async def add_comment(connection: Connection, ref: Ref, author: UserId, body: st
         author_id=author,
         body=body,
     )
-    await changed(connection, ref, post.author_id, await tag_ids(connection, ref.post))
+    await touched(connection, ref.post)
     return Ref(ref.post, number)
-
-
-async def delete(connection: Connection, ref: Ref, author: UserId) -> None:
-    """Make a tombstone of a post or a comment; once it is one, nothing more happens."""
-    if ref.is_comment:
-        await queries.run(connection, "delete_comment", post_id=ref.post, number=ref.comment)
-    elif await queries.run(connection, "delete_post", post_id=ref.post):
-        await queries.many(connection, "release_tags", StoredTag, post_id=ref.post)
-    await changed(connection, ref, author, await tag_ids(connection, ref.post))
 
 
 async def last_of(connection: Connection, user: UserId) -> Ref:
@@ -175,21 +164,3 @@ async def last_of(connection: Connection, user: UserId) -> Ref:
     if found is None:
         raise Refused("nothing_to_delete")
     return found
-
-
-async def recommend(connection: Connection, post: PostState, user: UserId) -> bool:
-    """Recommend a post; False when that is done already."""
-    new = await queries.value(connection, "recommend", bool, post_id=post.post_id, user_id=user)
-    return bool(new) and await _recounted(connection, post)
-
-
-async def unrecommend(connection: Connection, post: PostState, user: UserId) -> bool:
-    """Take a recommendation back; False when there is none."""
-    gone = await queries.value(connection, "unrecommend", bool, post_id=post.post_id, user_id=user)
-    return bool(gone) and await _recounted(connection, post)
-
-
-async def _recounted(connection: Connection, post: PostState) -> bool:
-    tags = await tag_ids(connection, post.post_id)
-    await changed(connection, Ref(post.post_id), post.author_id, tags)
-    return True

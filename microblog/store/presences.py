@@ -66,3 +66,9 @@ async def page(connection: Connection, after: Watcher, count: int) -> list[Watch
         jid=after.jid,
         count=count,
     )
+
+
+async def silenced(connection: Connection, jids: Collection[str]) -> list[str]:
+    """To which of the bare `jids` deliveries would go, but are paused."""
+    found = await queries.many(connection, "silenced_among", _Found, jids=list(jids))
+    return [each.jid for each in found]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from microblog.domain.names import Nick, Tag
+from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.ref import Ref
 from microblog.store import queries
 from microblog.store.queries import Connection
@@ -12,6 +12,7 @@ from microblog.store.queries import Connection
 PAGE = 20
 NEWEST = 2**63 - 1
 _THREAD_LIMIT = 2_000
+_REVISIONS_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class PublicPost:
     comments: int
     recommendations: int
     created_at: datetime
+    club_names: list[str]
+    edited_at: datetime | None
+    is_readonly: bool
+    picture: str
+    picture_description: str
+    has_thumbnail: bool
 
     @property
     def ref(self) -> Ref:
@@ -35,6 +42,11 @@ class PublicPost:
     def tags(self) -> tuple[Tag, ...]:
         """Its tags in the author's order."""
         return tuple(map(Tag, self.tag_names))
+
+    @property
+    def clubs(self) -> tuple[Club, ...]:
+        """Its clubs in the author's order."""
+        return tuple(map(Club, self.club_names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +59,24 @@ class PublicComment:
     body: str
     created_at: datetime
     is_deleted: bool
+    edited_at: datetime | None
+    recommendations: int
+    picture: str
+    picture_description: str
+    has_thumbnail: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PublicUser:
-    """A person who has a nick."""
+    """A person who has a nick; the blog of one who `is_closed` is read by few."""
 
     user_id: int
     nick: str
     created_at: datetime
+    full_name: str
+    about: str
+    link: str
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,31 @@ class PublicTag:
     tag_id: int
     name: str
     posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicClub:
+    """A club in which somebody has posted."""
+
+    club_id: int
+    name: str
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What something said until `replaced_at`."""
+
+    body: str
+    replaced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """A small copy of a picture."""
+
+    image: bytes
+    media_type: str
 
 
 async def version(connection: Connection, scopes: Sequence[str]) -> int:
@@ -92,6 +138,37 @@ async def of_tag(connection: Connection, tag_id: int, before: int) -> list[Publi
     )
 
 
+async def of_club(connection: Connection, club_id: int, before: int) -> list[PublicPost]:
+    """A page of the posts in a club."""
+    return await queries.many(
+        connection, "public_of_club", PublicPost, club_id=club_id, before=before, size=PAGE
+    )
+
+
+async def pinned(connection: Connection, user_id: int) -> PublicPost | None:
+    """What a person has pinned to the top of the blog."""
+    return await queries.one(connection, "public_pinned", PublicPost, user_id=user_id)
+
+
+async def revisions(connection: Connection, ref: Ref) -> list[Revision]:
+    """What a post or comment said before, newest first, at most a hundred."""
+    return await queries.many(
+        connection,
+        "public_revisions_of",
+        Revision,
+        post_id=ref.post,
+        comment=ref.comment,
+        size=_REVISIONS_LIMIT,
+    )
+
+
+async def thumbnail(connection: Connection, ref: Ref) -> Thumbnail | None:
+    """The small copy of the picture of `ref`, where there is one to show."""
+    return await queries.one(
+        connection, "public_thumbnail", Thumbnail, post_id=ref.post, comment=ref.comment
+    )
+
+
 async def post(connection: Connection, post_id: int) -> PublicPost | None:
     """One post, None when it is not there for everyone."""
     return await queries.one(connection, "public_post", PublicPost, post_id=post_id)
@@ -114,9 +191,23 @@ async def user(connection: Connection, nick: Nick) -> PublicUser | None:
     return await queries.one(connection, "public_user", PublicUser, nick_key=nick.key)
 
 
+async def users_like(connection: Connection, name: str, size: int) -> list[PublicUser]:
+    """People whose nicks begin with `name`, then those that are like it."""
+    key = name.casefold()
+    beginning = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return await queries.many(
+        connection, "public_users_like", PublicUser, nick_key=key, beginning=beginning, size=size
+    )
+
+
 async def tag(connection: Connection, wanted: Tag) -> PublicTag | None:
     """The tag, when some post has it."""
     return await queries.one(connection, "public_tag", PublicTag, tag_key=wanted.key)
+
+
+async def club(connection: Connection, wanted: Club) -> PublicClub | None:
+    """The club, when somebody has posted in it."""
+    return await queries.one(connection, "public_club", PublicClub, club_key=wanted.key)
 
 
 async def found(

@@ -1,56 +1,108 @@
 """Timelines: the numbers of posts first, then the posts themselves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from microblog.domain.people import UserId
 from microblog.domain.post import Post
 from microblog.store import posts, queries
-from microblog.store.posts import StoredTag
 from microblog.store.queries import Connection
 
 PAGE = 10
+TODAY = 20
+NEWEST = 2**62
 
 
-async def _page(connection: Connection, query: str, page: int, **of: object) -> list[Post]:
-    found = await queries.many(connection, query, int, size=page * PAGE, **of)
-    return await posts.by_ids(connection, found[(page - 1) * PAGE :])
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Posts, newest first; `then` is the number of the last one where more follow, else empty."""
+
+    posts: tuple[Post, ...]
+    then: str
 
 
-async def everyone(connection: Connection, reader: UserId, page: int = 1) -> list[Post]:
-    """The newest posts of all whom `reader` does not block, newest first, ten a page."""
-    return await _page(connection, "timeline_all", page, reader_id=reader)
+async def _page(
+    connection: Connection, query: str, reader: UserId, before: int, **of: object
+) -> Page:
+    """At most ten of the posts below `before` that `query` finds for `reader`."""
+    found = await queries.many(
+        connection, query, int, reader_id=reader, before=before, size=PAGE + 1, **of
+    )
+    return await _shown(connection, found, reader)
 
 
-async def feed(connection: Connection, reader: UserId, page: int = 1) -> list[Post]:
-    """The newest posts of what `reader` follows and of his own, newest first, ten a page."""
-    return await _page(connection, "timeline_feed", page, reader_id=reader)
+async def _shown(connection: Connection, found: Sequence[int], reader: UserId) -> Page:
+    shown = await posts.by_ids(connection, found[:PAGE], reader)
+    return Page(tuple(shown), str(found[PAGE - 1]) if len(found) > PAGE else "")
+
+
+async def everyone(connection: Connection, reader: UserId, before: int) -> Page:
+    """Public posts of all that `reader` does not block."""
+    return await _page(connection, "timeline_all", reader, before)
+
+
+async def feed(connection: Connection, reader: UserId, before: int, page: int = 1) -> Page:
+    """Posts of what `reader` follows, those that are for him, and his own; `page` from 1 on."""
+    size = page * PAGE + 1
+    found = await queries.many(
+        connection, "timeline_feed", int, reader_id=reader, before=before, size=size
+    )
+    return await _shown(connection, found[(page - 1) * PAGE :], reader)
 
 
 async def author(
-    connection: Connection, author_id: UserId, tags: Sequence[StoredTag] = ()
-) -> list[Post]:
-    """A person's newest posts, only those with all of `tags` where there are any."""
-    if not tags:
-        return await _page(connection, "timeline_author", 1, author_id=author_id)
-    ids = [tag.tag_id for tag in tags]
-    return await _page(connection, "timeline_author_tags", 1, author_id=author_id, tag_ids=ids)
+    connection: Connection,
+    author_id: UserId,
+    tag_ids: Sequence[int],
+    *,
+    reader: UserId,
+    before: int,
+) -> Page:
+    """A person's posts that `reader` may read, with all of the tags."""
+    return await _page(
+        connection, "timeline_author", reader, before, author_id=author_id, tag_ids=list(tag_ids)
+    )
 
 
-async def tagged(connection: Connection, tags: Sequence[StoredTag]) -> list[Post]:
-    """The newest posts that have all of `tags`."""
-    ids = [tag.tag_id for tag in tags]
-    return await _page(connection, "timeline_tags", 1, tag_ids=ids)
+async def labelled(
+    connection: Connection,
+    tag_ids: Sequence[int],
+    club_ids: Sequence[int],
+    *,
+    reader: UserId,
+    before: int,
+) -> Page:
+    """Public posts, and own ones, that have all of the tags and are in all of the clubs."""
+    clubs = list(club_ids)
+    if not tag_ids:
+        return await _page(connection, "timeline_clubs", reader, before, club_ids=clubs)
+    return await _page(
+        connection, "timeline_tags", reader, before, tag_ids=list(tag_ids), club_ids=clubs
+    )
+
+
+async def today(connection: Connection, reader: UserId) -> Page:
+    """The twenty posts most discussed in the last 24 hours, the most first."""
+    found = await queries.many(connection, "timeline_today", int, reader_id=reader, size=TODAY)
+    shown = {post.post_id: post for post in await posts.by_ids(connection, found, reader)}
+    return Page(tuple(shown[number] for number in found if number in shown), "")
 
 
 async def found(
-    connection: Connection, words: str, author_id: int, tags: Sequence[StoredTag]
-) -> list[Post]:
-    """The newest posts with `words` (websearch syntax), of a person (0: anyone), with all `tags`.
+    connection: Connection,
+    words: str,
+    author_id: int,
+    tag_ids: Sequence[int],
+    *,
+    reader: UserId,
+    before: int,
+) -> Page:
+    """Posts with `words` (websearch syntax), of a person (0: anyone), with all the tags.
 
     Walks the newest thousand first and asks the index only when that gives too few.
     """
-    values = {"words": words, "author_id": author_id, "tag_ids": [tag.tag_id for tag in tags]}
-    hits = await queries.many(connection, "search_newest", int, size=PAGE, **values)
-    if len(hits) < PAGE and words:
-        hits = await queries.many(connection, "search_all", int, size=PAGE, **values)
-    return await posts.by_ids(connection, hits)
+    of = {"words": words, "author_id": author_id, "tag_ids": list(tag_ids)}
+    page = await _page(connection, "search_newest", reader, before, **of)
+    if page.then or not words:
+        return page
+    return await _page(connection, "search_all", reader, before, **of)

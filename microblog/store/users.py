@@ -23,7 +23,11 @@ async def welcome(connection: Connection, jid: str, language: str) -> User:
 
 
 async def hear(connection: Connection, jid: str) -> None:
-    """Note a sign of life, which ends any pause of deliveries."""
+    """Note a sign of life from one of a person's addresses.
+
+    It ends any pause of deliveries to it, with a digest where nothing more could be stored for it,
+    and it becomes the active one where the person has chosen so.
+    """
     await queries.run(connection, "hear_jid", jid=jid)
 
 
@@ -64,9 +68,12 @@ async def set_language(connection: Connection, user_id: UserId, language: str) -
     await queries.run(connection, "set_language", user_id=user_id, language=language)
 
 
-async def set_on(connection: Connection, user_id: UserId, *, is_on: bool) -> None:
-    """Switch the delivery of pushes."""
-    await queries.run(connection, "set_on", user_id=user_id, is_on=is_on)
+async def wake(connection: Connection) -> list[UserId]:
+    """Send pushes again to those whose time to be away is over, with a digest for each.
+
+    At most five hundred people at once, those first who have waited longest.
+    """
+    return await queries.many(connection, "wake_users", UserId)
 
 
 async def profile(connection: Connection, nick: Nick) -> Profile | None:

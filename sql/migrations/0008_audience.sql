@@ -150,3 +150,38 @@ as $$
             )
         )
 $$;
+
+-- Whether a reader blocks a post: its author, one of its tags or clubs, or the author's tag.
+create function is_unwanted(
+    shown_post_id bigint, shown_author_id bigint, shown_to bigint
+) returns boolean
+language sql stable parallel safe
+as $$
+    select
+        exists (
+            select
+            from user_blocks as b
+            where b.user_id = shown_to and b.blocked_id = shown_author_id
+        )
+        or exists (
+            select
+            from post_tags as pt
+            join tag_blocks as b on b.tag_id = pt.tag_id and b.user_id = shown_to
+            where pt.post_id = shown_post_id
+        )
+        or exists (
+            select
+            from post_tags as pt
+            join user_tag_blocks as b
+                on b.tag_id = pt.tag_id
+                and b.user_id = shown_to
+                and b.blocked_id = shown_author_id
+            where pt.post_id = shown_post_id
+        )
+        or exists (
+            select
+            from post_clubs as pc
+            join club_blocks as b on b.club_id = pc.club_id and b.user_id = shown_to
+            where pc.post_id = shown_post_id
+        )
+$$;

@@ -1,8 +1,15 @@
 -- Earlier words, private messages, recommendations of comments, bookmarks, pins, pictures, reports.
 
+alter table posts
+    add column deleted_by bigint;
+
 alter table comments
     add column edited_at timestamptz,
+    add column deleted_by bigint,
     add column recommendations integer not null default 0;
+
+comment on column posts.deleted_by is 'who may take the deletion back';
+comment on column comments.deleted_by is 'its author or the post''s, who may take the deletion back';
 
 -- What a post (comment 0) or a comment said before; the newest revision is the row itself.
 create table revisions (
@@ -103,6 +110,11 @@ create table reports (
 
 create index reports_open on reports (report_id) where closed_at is null;
 
+-- The same person says the same thing once: of a post or a comment, or in the same words.
+create unique index reports_once on reports (
+    user_id, coalesce(post_id, 0), comment, (case when post_id is null then md5(text) else '' end)
+) where closed_at is null;
+
 -- What a stanza of somebody became, so that its correction or retraction finds it.
 create table sayings (
     user_id bigint not null references users on delete cascade,
@@ -115,3 +127,6 @@ create table sayings (
 );
 
 create index sayings_by_age on sayings (said_at);
+
+-- What is discussed today.
+create index comments_by_time on comments (created_at desc);

@@ -3,6 +3,7 @@
 alter table users
     add column off_since timestamptz,
     add column off_until timestamptz,
+    add column on_since timestamptz,
     add column is_closed boolean not null default false,
     add column address_as text not null default 'ask' check (address_as in ('ask', 'pm', 'post')),
     add column hears_mentions boolean not null default true,
@@ -15,7 +16,13 @@ alter table users
 
 comment on column users.is_closed is 'only those on the white list read the blog';
 comment on column users.follows_address is 'the address last written from becomes the active one';
+comment on column users.off_since is
+'when deliveries ended the last time; with on_since behind it they have begun again then';
+
 comment on column users.off_until is 'when deliveries begin again by themselves; null: by ON';
+
+-- What came while somebody was away is found from these on.
+create index posts_by_time on posts (created_at);
 
 create index users_waking on users (off_until) where not is_on and off_until is not null;
 
@@ -33,17 +40,20 @@ create table profiles (
 
 -- An address that says it belongs to an account proves it with the code.
 create table jid_claims (
-    jid text primary key check (octet_length(jid) <= 2047),
+    jid text not null check (octet_length(jid) <= 2047),
     user_id bigint not null references users on delete cascade,
     code text not null,
     tries smallint not null default 0,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    primary key (jid, user_id)
 );
 
 create index jid_claims_of on jid_claims (user_id);
 
 alter table jids
     add column is_full boolean not null default false;
+
+create index jids_of on jids (user_id);
 
 comment on column jids.is_full is 'paused because its server stores no more for it';
 
@@ -100,8 +110,16 @@ create table contacts (
     jid text not null,
     contact text not null,
     user_id bigint references users on delete cascade,
+    is_pending boolean not null default false,
     changed_at timestamptz not null default now(),
     primary key (jid, contact)
 );
 
+comment on column contacts.user_id is 'whose address the jid is';
+comment on column contacts.is_pending is 'asked for, and to be granted once its owner allows';
+
 create index contacts_by_contact on contacts (contact, jid);
+
+create index contacts_by_domain on contacts (split_part(jid, '@', 2), jid, contact) where not is_pending;
+
+create index contacts_pending on contacts (jid, contact) where is_pending;

@@ -46,7 +46,7 @@ from next
 where o.author_id = next.author_id and o.outbox_id = next.outbox_id
 returning
     o.author_id, o.outbox_id, o.kind, o.post_id, o.comment, o.recipient_id, o.mentioned,
-    o.cursor, o.epoch, o.attempts;
+    o.cursor, o.epoch, o.attempts, o.revision;
 
 -- name: move_cursor :value
 -- True when the batch counts: nobody else has taken the event up meanwhile.
@@ -84,256 +84,6 @@ update outbox
 set state = 'dead', owner = null, until = null
 where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch;
 
--- name: recipients_of_post :many
--- The next followers of the author or of a tag, and mentioned people; without a JID where nothing
--- may be sent, so that the cursor neither stalls nor skips. Who may hear is looked up for each
--- (limit 1 keeps it so), for a join would read the people's tables from end to end.
-with candidates as (
-    select user_id, min(rank) as rank
-    from (
-        (
-            select m.user_id, 0 as rank
-            from unnest(:mentioned::bigint[]) as m (user_id)
-            where m.user_id > :cursor
-        )
-        union all
-        (
-            select s.subscriber_id, 1
-            from user_subscriptions as s
-            where s.author_id = :author_id and s.subscriber_id > :cursor
-            order by s.subscriber_id
-            limit :size
-        )
-        union all
-        (
-            select s.subscriber_id, 2
-            from post_tags as pt
-            cross join lateral (
-                select ts.subscriber_id
-                from tag_subscriptions as ts
-                where ts.tag_id = pt.tag_id and ts.subscriber_id > :cursor
-                order by ts.subscriber_id
-                limit :size
-            ) as s
-            where pt.post_id = :post_id
-        )
-    ) as everyone
-    group by user_id
-    order by user_id
-    limit :size
-)
-
-select
-    c.user_id, r.jid, coalesce(r.language, '') as language,
-    (array['mention', 'author', 'tag'])[c.rank + 1] as reason
-from candidates as c
-left join lateral (
-    select j.jid, u.language
-    from users as u
-    join jids as j on j.user_id = u.user_id and j.is_active
-    where u.user_id = c.user_id
-        and u.is_on
-        and u.user_id <> :author_id
-        and (j.paused_until is null or j.paused_until < now())
-        and not exists (
-            select
-            from user_blocks as b
-            where b.user_id = u.user_id and b.blocked_id = :author_id
-        )
-        and not exists (
-            select
-            from tag_blocks as b
-            join post_tags as pt using (tag_id)
-            where b.user_id = u.user_id and pt.post_id = :post_id
-        )
-    limit 1
-) as r on true
-order by c.user_id;
-
--- name: recipients_of_comment :many
--- The next subscribers of the thread, and mentioned people.
-with candidates as (
-    select user_id, min(rank) as rank
-    from (
-        (
-            select m.user_id, 0 as rank
-            from unnest(:mentioned::bigint[]) as m (user_id)
-            where m.user_id > :cursor
-        )
-        union all
-        (
-            select s.subscriber_id, 1
-            from thread_subscriptions as s
-            where s.post_id = :post_id and s.subscriber_id > :cursor
-            order by s.subscriber_id
-            limit :size
-        )
-    ) as everyone
-    group by user_id
-    order by user_id
-    limit :size
-),
-
-answered as (
-    select coalesce(parent.author_id, p.author_id) as author_id
-    from posts as p
-    left join comments as c on c.post_id = p.post_id and c.number = :comment
-    left join comments as parent on parent.post_id = c.post_id and parent.number = c.parent
-    where p.post_id = :post_id
-)
-
-select
-    c.user_id, r.jid, coalesce(r.language, '') as language,
-    case
-        when c.user_id = (select author_id from answered) then 'reply'
-        when c.rank = 0 then 'mention'
-        else 'thread'
-    end as reason
-from candidates as c
-left join lateral (
-    select j.jid, u.language
-    from users as u
-    join jids as j on j.user_id = u.user_id and j.is_active
-    where u.user_id = c.user_id
-        and u.is_on
-        and u.user_id <> :author_id
-        and (j.paused_until is null or j.paused_until < now())
-        and not exists (
-            select
-            from user_blocks as b
-            where b.user_id = u.user_id and b.blocked_id = :author_id
-        )
-    limit 1
-) as r on true
-order by c.user_id;
-
--- name: recipients_of_recommendation :many
--- The next followers of the recommender who do not have the post by its author or a tag already.
-with candidates as (
-    select s.subscriber_id as user_id
-    from user_subscriptions as s
-    where s.author_id = :author_id and s.subscriber_id > :cursor
-    order by s.subscriber_id
-    limit :size
-)
-
-select c.user_id, r.jid, coalesce(r.language, '') as language, 'recommender' as reason
-from candidates as c
-left join lateral (
-    select j.jid, u.language
-    from posts as p
-    join recommendations as own on own.post_id = p.post_id and own.user_id = :author_id
-    join users as u on u.user_id = c.user_id and u.user_id <> p.author_id and u.is_on
-    join jids as j on j.user_id = u.user_id and j.is_active
-    where p.post_id = :post_id
-        and (j.paused_until is null or j.paused_until < now())
-        and not exists (
-            select
-            from user_subscriptions as s
-            where s.author_id = p.author_id and s.subscriber_id = u.user_id
-        )
-        and not exists (
-            select
-            from post_tags as pt
-            join tag_subscriptions as s using (tag_id)
-            where pt.post_id = p.post_id and s.subscriber_id = u.user_id
-        )
-        and not exists (
-            select
-            from user_blocks as b
-            where b.user_id = u.user_id and b.blocked_id in (:author_id, p.author_id)
-        )
-        and not exists (
-            select
-            from tag_blocks as b
-            join post_tags as pt using (tag_id)
-            where b.user_id = u.user_id and pt.post_id = p.post_id
-        )
-    limit 1
-) as r on true
-order by c.user_id;
-
--- name: recipients_among :many
--- Of these people, by id: with a JID who should still hear of an event. For notices and retries.
-select
-    u.user_id, j.jid, u.language,
-    case
-        when u.user_id = any(:mentioned::bigint[]) then 'mention'
-        when :kind = 'comment' then 'thread'
-        when :kind = 'post' then 'author'
-        when :kind = 'recommendation' then 'recommender'
-        else ''
-    end as reason
-from users as u
-left join posts as p on p.post_id = :post_id
-left join jids as j
-    on j.user_id = u.user_id
-    and u.is_on
-    and j.is_active
-    and (j.paused_until is null or j.paused_until < now())
-    and u.user_id <> :author_id
-    and case :kind::text
-        when 'post' then
-            u.user_id = any(:mentioned::bigint[])
-            or exists (
-                select
-                from user_subscriptions as s
-                where s.author_id = :author_id and s.subscriber_id = u.user_id
-            )
-            or exists (
-                select
-                from post_tags as pt
-                join tag_subscriptions as s using (tag_id)
-                where pt.post_id = :post_id and s.subscriber_id = u.user_id
-            )
-        when 'comment' then
-            u.user_id = any(:mentioned::bigint[])
-            or exists (
-                select
-                from thread_subscriptions as s
-                where s.post_id = :post_id and s.subscriber_id = u.user_id
-            )
-        when 'followed' then
-            exists (
-                select
-                from user_subscriptions as s
-                where s.author_id = u.user_id and s.subscriber_id = :author_id
-            )
-        else
-            exists (
-                select
-                from recommendations as r
-                where r.post_id = :post_id and r.user_id = :author_id
-            )
-            and (
-                u.user_id = p.author_id
-                or exists (
-                    select
-                    from user_subscriptions as s
-                    where s.author_id = :author_id and s.subscriber_id = u.user_id
-                )
-            )
-    end
-    and not exists (
-        select
-        from user_blocks as b
-        where b.user_id = u.user_id
-            and (
-                b.blocked_id = :author_id
-                or (:kind = 'recommendation' and b.blocked_id = p.author_id)
-            )
-    )
-    and not exists (
-        select
-        from tag_blocks as b
-        join post_tags as pt using (tag_id)
-        where b.user_id = u.user_id
-            and pt.post_id = :post_id
-            and :kind in ('post', 'recommendation')
-    )
-where u.user_id = any(:recipient_ids::bigint[])
-order by u.user_id;
-
 -- name: nick_of :value
 -- What a person is called.
 select nick
@@ -349,19 +99,26 @@ where jid = :jid;
 -- name: event_by_key :one
 -- An event, done or not.
 select
-    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts
+    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts,
+    revision
 from outbox
 where author_id = :author_id and outbox_id = :outbox_id;
 
 -- name: event_of_thread :one
--- The event that a late bounce belongs to; the actor is 0 where post and comment say it all.
+-- The event that a late bounce belongs to. Somebody who is invited gets the post under the id that
+-- it would have had. The actor, 0 where post and comment say it all, is the number of an edit, or
+-- who did it.
 select
-    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts
+    author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts,
+    revision
 from outbox
 where post_id = :post_id
     and comment = :comment
-    and kind = :kind
-    and (:actor::bigint = 0 or author_id = :actor)
+    and (kind = :kind or (kind = 'invited' and :kind = 'post'))
+    and (
+        :actor::bigint = 0
+        or case when kind = 'edited' then revision = :actor else author_id = :actor end
+    )
     and (recipient_id is null or recipient_id = :recipient_id)
 order by outbox_id desc
 limit 1;
@@ -440,6 +197,38 @@ set
     end
 where jid = any(:jids::text[]) and (paused_until is null or paused_until < now());
 
+-- name: fill_jids :run
+-- Addresses whose server stores no more for them: as if switched off, until anything is heard of
+-- them. What they miss is counted from here.
+with full_now as (
+    update jids
+    set
+        is_full = true,
+        pauses = least(pauses + 1, 3),
+        paused_until = now() + case pauses
+            when 0 then interval '1 day'
+            when 1 then interval '7 days'
+            else interval '30 days'
+        end
+    where jid = any(:jids::text[]) and (paused_until is null or paused_until < now())
+    returning user_id
+)
+
+update users
+set off_since = now()
+where is_on and user_id in (select user_id from full_now);
+
+-- name: append_digest :run
+-- Promise to tell these people what they have missed; one promise each is enough.
+insert into outbox (kind, author_id, recipient_id)
+select 'digest', back.user_id, back.user_id
+from unnest(:user_ids::bigint[]) as back (user_id)
+where not exists (
+    select
+    from outbox as o
+    where o.author_id = back.user_id and o.kind = 'digest' and o.state = 'live'
+);
+
 -- name: note_deaths :run
 -- Addresses that are said not to exist, on three different days without a word: left alone.
 with counted as (
@@ -460,6 +249,34 @@ set
     paused_until = case when c.deaths >= 3 then now() + interval '30 days' else j.paused_until end
 from counted as c
 where j.jid = c.jid;
+
+-- name: latest_revision :value
+-- How often a post or a comment has been edited.
+select coalesce(max(revision), 0)
+from revisions
+where post_id = :post_id and comment = :comment;
+
+-- name: is_gone :value
+-- Whether a post, or a comment where there is one, is deleted.
+select
+    case
+        when :comment::integer = 0 then p.deleted_at is not null
+        else c.deleted_at is not null
+    end
+from posts as p
+left join comments as c on c.post_id = p.post_id and c.number = :comment
+where p.post_id = :post_id;
+
+-- name: own_stanza :value
+-- The id under which somebody has written a post or a comment, within a month; an index walk over
+-- what that person has said in it.
+select stanza_id
+from sayings
+where user_id = :user_id
+    and deed in ('post', 'comment')
+    and post_id = :post_id
+    and comment = :comment
+limit 1;
 
 -- name: prune_outbox :run
 -- Done and three days old, with nothing to be tried again.

@@ -1,18 +1,12 @@
 -- name: add_post :value
--- A new post's number.
-insert into posts (author_id, body)
-values (:author_id, :body)
+-- A new post's number; in a closed blog it is for readers.
+insert into posts (author_id, body, is_readonly, visibility)
+select
+    user_id, :body, :is_readonly,
+    case when :is_private::boolean then 'private' when is_closed then 'readers' else 'public' end
+from users
+where user_id = :author_id
 returning post_id;
-
--- name: use_tags :many
--- Tags by key, made where missing, each counted once more; locked in the order of keys.
-insert into tags (tag_key, name, posts)
-select tag_key, name, 1
-from unnest(:keys::text[], :names::text[]) as given (tag_key, name)
-order by tag_key
-on conflict (tag_key) do update
-set posts = tags.posts + 1
-returning tag_id, tag_key, name;
 
 -- name: tags_by_key :many
 -- Tags that exist, by key.
@@ -21,45 +15,34 @@ from tags
 where tag_key = any(:keys::text[]);
 
 -- name: ensure_tags :many
--- Tags by key, made where missing, not counted.
-with made as (
-    insert into tags (tag_key, name)
-    select tag_key, name
-    from unnest(:keys::text[], :names::text[]) as given (tag_key, name)
-    order by tag_key
-    on conflict (tag_key) do nothing
-    returning tag_id, tag_key, name
-)
-
-select tag_id, tag_key, name
-from made
-union all
-select tag_id, tag_key, name
-from tags
-where tag_key = any(:keys::text[]);
-
--- name: attach_tags :run
--- The tags of a post in the author's order.
-insert into post_tags (tag_id, post_id, position)
-select tag_id, :post_id, position
-from unnest(:tag_ids::bigint[], :positions::smallint[]) as given (tag_id, position);
+-- Tags by key, made where missing, not counted; whoever comes second gets those of the first.
+insert into tags (tag_key, name)
+select tag_key, name
+from unnest(:keys::text[], :names::text[]) as given (tag_key, name)
+order by tag_key
+on conflict (tag_key) do update
+set name = tags.name
+returning tag_id, tag_key, name;
 
 -- name: popular_tags :many
--- The most used tags.
-select tag_id, tag_key, name
+-- Tags by their posts from a place on.
+select tag_key, name, posts
 from tags
 where posts > 0
+    and posts <= :posts
+    and (posts < :posts or tag_key > :key)
 order by posts desc, tag_key
 limit :size;
 
 -- name: post_state :one
--- Whose a post is, and whether it is still there.
-select post_id, author_id, deleted_at is not null as is_deleted, comments
+-- Whose a post is that this person may read, and whether it is still there.
+select
+    post_id, author_id, deleted_at is not null as is_deleted, comments, visibility, is_readonly
 from posts
-where post_id = :post_id;
+where post_id = :post_id and may_read(post_id, author_id, visibility, :reader_id);
 
 -- name: posts_by_id :many
--- Posts that are there, newest first.
+-- Those that are there and that this person may read, newest first; reader 0 is whoever pushes.
 select
     p.post_id, p.author_id, u.nick, p.body,
     (
@@ -68,10 +51,25 @@ select
         join tags as t using (tag_id)
         where pt.post_id = p.post_id
     ) as tag_names,
-    p.comments, p.recommendations, p.created_at
+    p.comments, p.recommendations, p.created_at,
+    (
+        select coalesce(array_agg(c.name order by pc.position), '{}')
+        from post_clubs as pc
+        join clubs as c using (club_id)
+        where pc.post_id = p.post_id
+    ) as club_names,
+    p.visibility, p.is_readonly, p.edited_at, coalesce(i.url, '') as picture_url,
+    coalesce(i.media_type, '') as picture_type, coalesce(i.description, '') as picture_description
 from posts as p
 join users as u on u.user_id = p.author_id
-where p.post_id = any(:post_ids::bigint[]) and p.deleted_at is null
+left join pictures as i on i.post_id = p.post_id and i.comment = 0
+where p.post_id = any(:post_ids::bigint[])
+    and p.deleted_at is null
+    and (
+        :reader_id::bigint = 0
+        or p.visibility = 'public'
+        or may_read(p.post_id, p.author_id, p.visibility, :reader_id)
+    )
 order by p.post_id desc;
 
 -- name: last_writing :one
@@ -97,26 +95,6 @@ from (
 order by created_at desc
 limit 1;
 
--- name: delete_post :run
--- A tombstone stays in its place.
-update posts
-set deleted_at = now()
-where post_id = :post_id and deleted_at is null;
-
--- name: release_tags :many
--- The tags of a deleted post, each counted once less.
-update tags
-set posts = posts - 1
-where tag_id = any(
-    array(
-        select pt.tag_id
-        from post_tags as pt
-        where pt.post_id = :post_id
-        order by pt.tag_id
-    )
-)
-returning tag_id, tag_key, name;
-
 -- name: number_comment :value
 -- The next number in a thread, never given twice; null when the post is gone.
 update posts
@@ -140,9 +118,11 @@ where post_id = :post_id and number = :number;
 select
     c.post_id, c.number, c.parent, c.author_id, u.nick, c.body, c.created_at,
     coalesce(pu.nick, '') as parent_author,
-    coalesce(parent.body, '') as quoted
+    coalesce(parent.body, '') as quoted,
+    c.edited_at, coalesce(i.url, '') as picture_url, coalesce(i.media_type, '') as picture_type,
+    coalesce(i.description, '') as picture_description
 from (
-    select post_id, number, parent, author_id, body, created_at
+    select post_id, number, parent, author_id, body, created_at, edited_at
     from comments
     where post_id = :post_id and deleted_at is null and number >= :start
     order by
@@ -154,47 +134,8 @@ join users as u on u.user_id = c.author_id
 left join comments as parent
     on parent.post_id = c.post_id and parent.number = c.parent and parent.deleted_at is null
 left join users as pu on pu.user_id = parent.author_id
+left join pictures as i on i.post_id = c.post_id and i.comment = c.number
 order by c.number;
-
--- name: delete_comment :run
--- A tombstone keeps the answers to it in place.
-with gone as (
-    update comments
-    set deleted_at = now()
-    where post_id = :post_id and number = :number and deleted_at is null
-    returning post_id
-)
-
-update posts
-set comments = comments - 1
-where post_id in (select post_id from gone);
-
--- name: recommend :value
--- True when the recommendation is new.
-with added as (
-    insert into recommendations (post_id, user_id)
-    values (:post_id, :user_id)
-    on conflict do nothing
-    returning post_id
-)
-
-update posts
-set recommendations = recommendations + 1
-where post_id in (select post_id from added)
-returning true;
-
--- name: unrecommend :value
--- True when there was a recommendation.
-with taken as (
-    delete from recommendations
-    where post_id = :post_id and user_id = :user_id
-    returning post_id
-)
-
-update posts
-set recommendations = recommendations - 1
-where post_id in (select post_id from taken)
-returning true;
 
 -- name: bump_versions :run
 -- Pages of these scopes have changed; locked in one order so that writers never deadlock.
@@ -205,9 +146,25 @@ order by scope
 on conflict (scope, slot) do update
 set version = versions.version + 1;
 
--- name: tags_of_post :many
--- The numbers of a post's tags.
-select tag_id
-from post_tags
-where post_id = :post_id
-order by position;
+-- name: touch_post :run
+-- Pages that show a post have changed, where everybody may see it.
+insert into versions (scope, slot)
+select s.scope, case when s.scope = 'all' then p.post_id % 16 else 0 end
+from posts as p
+cross join lateral (
+    values ('all'), ('post:' || p.post_id), ('user:' || p.author_id)
+) as s (scope)
+where p.post_id = :post_id and p.visibility = 'public'
+union all
+select 'tag:' || pt.tag_id, 0
+from post_tags as pt
+join posts as p using (post_id)
+where pt.post_id = :post_id and p.visibility = 'public'
+union all
+select 'club:' || pc.club_id, 0
+from post_clubs as pc
+join posts as p using (post_id)
+where pc.post_id = :post_id and p.visibility = 'public'
+order by 1
+on conflict (scope, slot) do update
+set version = versions.version + 1;

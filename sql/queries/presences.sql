@@ -29,3 +29,9 @@ from presences
 where watches_us and (split_part(jid, '@', 2), jid) > (:domain::text, :jid::text)
 order by split_part(jid, '@', 2), jid
 limit :count::int;
+
+-- name: silenced_among :many
+-- To which of some bare JIDs deliveries would go, but are paused.
+select jid
+from jids
+where jid = any(:jids::text[]) and is_active and (paused_until is not null or pauses > 0);

@@ -4,7 +4,12 @@ with newest as materialized (
     select post_id, author_id, words
     from posts
     where deleted_at is null
-        and visibility = 'public'
+        and post_id < :before
+        and (
+            visibility = 'public'
+            or author_id = :reader_id
+            or may_read(post_id, author_id, visibility, :reader_id)
+        )
         and (:author_id::bigint = 0 or author_id = :author_id)
     order by post_id desc
     limit 1000
@@ -12,7 +17,8 @@ with newest as materialized (
 
 select n.post_id
 from newest as n
-where (:words::text = '' or n.words @@ websearch_to_tsquery('microblog', :words))
+where (n.author_id = :reader_id or not is_unwanted(n.post_id, n.author_id, :reader_id))
+    and (:words::text = '' or n.words @@ websearch_to_tsquery('microblog', :words))
     and (
         select count(*)
         from post_tags as pt
@@ -24,20 +30,26 @@ limit :size;
 -- name: search_all :many
 -- Hits by the index, newest first: the second step, when the first found too few.
 with hits as materialized (
-    select post_id
+    select post_id, author_id
     from posts
     where words @@ websearch_to_tsquery('microblog', :words)
         and deleted_at is null
-        and visibility = 'public'
+        and post_id < :before
+        and (
+            visibility = 'public'
+            or author_id = :reader_id
+            or may_read(post_id, author_id, visibility, :reader_id)
+        )
         and (:author_id::bigint = 0 or author_id = :author_id)
 )
 
 select h.post_id
 from hits as h
-where (
-    select count(*)
-    from post_tags as pt
-    where pt.post_id = h.post_id and pt.tag_id = any(:tag_ids::bigint[])
-) = cardinality(:tag_ids::bigint[])
+where (h.author_id = :reader_id or not is_unwanted(h.post_id, h.author_id, :reader_id))
+    and (
+        select count(*)
+        from post_tags as pt
+        where pt.post_id = h.post_id and pt.tag_id = any(:tag_ids::bigint[])
+    ) = cardinality(:tag_ids::bigint[])
 order by h.post_id desc
 limit :size;

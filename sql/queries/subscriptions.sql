@@ -1,13 +1,45 @@
+-- name: subscription_terms :one
+-- What a person wants to hear of another, if anything.
+select wants_posts, wants_recommendations, is_silent
+from user_subscriptions
+where author_id = :author_id and subscriber_id = :subscriber_id;
+
 -- name: follow_user :run
--- One row when the subscription is new.
-insert into user_subscriptions (author_id, subscriber_id)
-values (:author_id, :subscriber_id)
-on conflict do nothing;
+-- Follow on these terms, whatever they were before.
+insert into user_subscriptions (
+    author_id, subscriber_id, wants_posts, wants_recommendations, is_silent
+)
+values (:author_id, :subscriber_id, :wants_posts, :wants_recommendations, :is_silent)
+on conflict (author_id, subscriber_id) do update
+set
+    wants_posts = excluded.wants_posts,
+    wants_recommendations = excluded.wants_recommendations,
+    is_silent = excluded.is_silent;
 
 -- name: unfollow_user :run
 -- One row when there was a subscription.
 delete from user_subscriptions
 where author_id = :author_id and subscriber_id = :subscriber_id;
+
+-- name: lose_follower :run
+-- A row for each subscription, however narrow, that a person had to another.
+with ended as (
+    delete from user_subscriptions
+    where author_id = :author_id and subscriber_id = :subscriber_id
+    returning author_id
+),
+
+ended_tags as (
+    delete from user_tag_subscriptions
+    where author_id = :author_id and subscriber_id = :subscriber_id
+    returning author_id
+)
+
+select author_id
+from ended
+union all
+select author_id
+from ended_tags;
 
 -- name: follow_tag :run
 -- One row when the subscription is new.
@@ -20,6 +52,25 @@ on conflict do nothing;
 delete from tag_subscriptions
 where tag_id = :tag_id and subscriber_id = :subscriber_id;
 
+-- name: follow_user_tag :run
+-- One row when the subscription is new.
+insert into user_tag_subscriptions (author_id, tag_id, subscriber_id)
+values (:author_id, :tag_id, :subscriber_id)
+on conflict do nothing;
+
+-- name: unfollow_user_tag :run
+-- One row when there was a subscription.
+delete from user_tag_subscriptions
+where author_id = :author_id and tag_id = :tag_id and subscriber_id = :subscriber_id;
+
+-- name: followed_tags_of :many
+-- With which of a person's tags another follows them.
+select t.name
+from user_tag_subscriptions as s
+join tags as t using (tag_id)
+where s.author_id = :author_id and s.subscriber_id = :subscriber_id
+order by t.tag_key;
+
 -- name: follow_thread :run
 -- One row when the subscription is new.
 insert into thread_subscriptions (post_id, subscriber_id)
@@ -31,77 +82,89 @@ on conflict do nothing;
 delete from thread_subscriptions
 where post_id = :post_id and subscriber_id = :subscriber_id;
 
--- name: followed_users :many
--- The nicks a person follows.
-select u.nick
+-- name: list_subscriptions :many
+-- Whom (1) and what a person follows from a place on: tags (2), clubs (3), people's tags (4).
+select l.place, l.key, l.nick, l.tag, l.club, 0 as post_id, l.mark
+from (
+    (
+        select
+            1 as place, a.nick_key as key, a.nick, '' as tag, '' as club,
+            case
+                when s.is_silent then 'silent'
+                when not s.wants_posts then 'recommendations'
+                when not s.wants_recommendations then 'posts'
+                else ''
+            end as mark
+        from user_subscriptions as s
+        cross join lateral (
+            select u.nick, u.nick_key
+            from users as u
+            where u.user_id = s.author_id
+            limit 1
+        ) as a
+        where s.subscriber_id = :user_id
+            and a.nick is not null
+            and (:after_group::int, :after_key) < (1, a.nick_key)
+        order by a.nick_key
+        limit :size
+    )
+    union all
+    (
+        select 2, t.tag_key, '', t.name, '', ''
+        from tag_subscriptions as s
+        join tags as t using (tag_id)
+        where s.subscriber_id = :user_id and (:after_group::int, :after_key) < (2, t.tag_key)
+        order by t.tag_key
+        limit :size
+    )
+    union all
+    (
+        select 3, c.club_key, '', '', c.name, ''
+        from club_subscriptions as s
+        join clubs as c using (club_id)
+        where s.subscriber_id = :user_id and (:after_group::int, :after_key) < (3, c.club_key)
+        order by c.club_key
+        limit :size
+    )
+    union all
+    (
+        select 4, a.nick_key || ' ' || t.tag_key, a.nick, t.name, '', ''
+        from user_tag_subscriptions as s
+        join tags as t using (tag_id)
+        cross join lateral (
+            select u.nick, u.nick_key
+            from users as u
+            where u.user_id = s.author_id
+            limit 1
+        ) as a
+        where s.subscriber_id = :user_id
+            and a.nick is not null
+            and (:after_group::int, :after_key) < (4, a.nick_key || ' ' || t.tag_key)
+        order by a.nick_key || ' ' || t.tag_key
+        limit :size
+    )
+) as l
+order by l.place, l.key
+limit :size;
+
+-- name: list_followers :many
+-- Who follows a person from a place on; those without a nick are not named.
+select 1, f.nick_key, f.nick, '', '', 0, ''
 from user_subscriptions as s
-join users as u on u.user_id = s.author_id
-where s.subscriber_id = :user_id and u.nick is not null
-order by u.nick_key
+cross join lateral (
+    select u.nick, u.nick_key
+    from users as u
+    where u.user_id = s.subscriber_id
+    limit 1
+) as f
+where s.author_id = :user_id
+    and f.nick is not null
+    and (:after_group::int, :after_key) < (1, f.nick_key)
+order by f.nick_key
 limit :size;
 
--- name: followed_tags :many
--- The tags a person follows.
-select t.name
-from tag_subscriptions as s
-join tags as t using (tag_id)
-where s.subscriber_id = :user_id
-order by t.tag_key
-limit :size;
-
--- name: followers :many
--- The nicks that follow a person; readers without a nick are not named.
-select u.nick
-from user_subscriptions as s
-join users as u on u.user_id = s.subscriber_id
-where s.author_id = :user_id and u.nick is not null
-order by u.nick_key
-limit :size;
-
--- name: block_user :run
--- One row when the block is new.
-insert into user_blocks (user_id, blocked_id)
-values (:user_id, :blocked_id)
-on conflict do nothing;
-
--- name: unblock_user :run
--- One row when there was a block.
-delete from user_blocks
-where user_id = :user_id and blocked_id = :blocked_id;
-
--- name: block_tag :run
--- One row when the block is new.
-insert into tag_blocks (user_id, tag_id)
-values (:user_id, :tag_id)
-on conflict do nothing;
-
--- name: unblock_tag :run
--- One row when there was a block.
-delete from tag_blocks
-where user_id = :user_id and tag_id = :tag_id;
-
--- name: is_blocked :value
--- Whether one person blocks another.
-select exists (
-    select
-    from user_blocks
-    where user_id = :user_id and blocked_id = :blocked_id
-);
-
--- name: blocked_users :many
--- The nicks a person blocks.
-select u.nick
-from user_blocks as b
-join users as u on u.user_id = b.blocked_id
-where b.user_id = :user_id and u.nick is not null
-order by u.nick_key
-limit :size;
-
--- name: blocked_tags :many
--- The tags a person blocks.
-select t.name
-from tag_blocks as b
-join tags as t using (tag_id)
-where b.user_id = :user_id
-order by t.tag_key
-limit :size;
+-- name: hear_at_contact :run
+-- Pushes of a thread come from the contact that stands for it.
+update thread_subscriptions
+set via_contact = true
+where post_id = :post_id and subscriber_id = :subscriber_id and not via_contact;

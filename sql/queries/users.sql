@@ -23,10 +23,63 @@ select user_id, nick, language, is_on
 from person;
 
 -- name: hear_jid :run
--- A sign of life ends any pause; written at most once an hour.
-update jids
-set heard_at = now(), paused_until = null, pauses = 0
-where jid = :jid and (heard_at < now() - interval '1 hour' or paused_until is not null or pauses > 0);
+-- A sign of life: it ends any pause, and makes an address the active one where its owner wants
+-- that. Whoever was away because no more was stored for him is told what he has missed. Written
+-- at most once an hour unless something changes.
+with heard as materialized (
+    select
+        j.jid, j.user_id, j.is_full, u.is_on, not j.is_active and u.follows_address as is_moving
+    from jids as j
+    join users as u using (user_id)
+    where j.jid = :jid
+        and (
+            j.heard_at < now() - interval '1 hour'
+            or j.paused_until is not null
+            or j.pauses > 0
+            or j.is_full
+            or (not j.is_active and u.follows_address)
+        )
+    for no key update of j
+),
+
+rested as (
+    update jids as j
+    set is_active = false
+    from heard as h
+    where h.is_moving and j.user_id = h.user_id and j.is_active
+    returning j.jid
+),
+
+back as (
+    update users as u
+    set on_since = now()
+    from heard as h
+    where h.is_full and h.is_on and u.user_id = h.user_id
+    returning u.user_id
+),
+
+digest as (
+    insert into outbox (kind, author_id, recipient_id)
+    select 'digest', b.user_id, b.user_id
+    from back as b
+    where not exists (
+        select
+        from outbox as o
+        where o.author_id = b.user_id and o.kind = 'digest' and o.state = 'live'
+    )
+)
+
+update jids as j
+set
+    heard_at = now(),
+    paused_until = null,
+    pauses = 0,
+    is_full = false,
+    is_active = j.is_active or h.is_moving
+from heard as h
+where j.jid = h.jid
+    -- Two active addresses never meet: this waits for `rested`.
+    and (select count(*) from rested) >= 0;
 
 -- name: user_by_nick :one
 -- A person by the folded nick.
@@ -67,26 +120,24 @@ update users
 set language = :language
 where user_id = :user_id;
 
--- name: set_on :run
--- Whether pushes are delivered.
-update users
-set is_on = :is_on
-where user_id = :user_id;
-
 -- name: profile :one
 -- What everyone may know of a person.
 select
     u.user_id, u.nick,
-    (select count(*) from (select from user_subscriptions as s where s.author_id = u.user_id limit 1000) as r)::int as readers,
-    (select count(*) from (select from user_subscriptions as s where s.subscriber_id = u.user_id limit 1000) as r)::int as reads,
     (
-        select p.post_id
-        from posts as p
-        where p.author_id = u.user_id and p.deleted_at is null
-        order by p.post_id desc
-        limit 1
-    ) as last_post
+        select count(*)
+        from (select from user_subscriptions as s where s.author_id = u.user_id limit 1000) as r
+    )::int as readers,
+    (
+        select count(*)
+        from (select from user_subscriptions as s where s.subscriber_id = u.user_id limit 1000) as r
+    )::int as reads,
+    coalesce(p.full_name, '') as full_name,
+    coalesce(p.about, '') as about,
+    coalesce(p.link, '') as link,
+    u.is_closed
 from users as u
+left join profiles as p using (user_id)
 where u.nick_key = :nick_key;
 
 -- name: jid_of_nick :value

@@ -81,7 +81,7 @@ BAD = [
     ("S #999999", "There is no post #999999."),
     ("U @nobody", "There is nobody called @nobody."),
     ("BL @romeo", "You cannot block yourself."),
-    ("BL #100000", "Only people and tags can be blocked: BL @nick or BL *tag"),
+    ("BL #100000", "Only people, tags and clubs can be blocked: BL @nick, BL *tag or BL !club."),
     ("@nobody", "There is nobody called @nobody."),
     ("@nobody+", "There is nobody called @nobody."),
     ("NICK juliet", "You are @romeo already; a nick is chosen once."),
@@ -98,7 +98,7 @@ BAD = [
         "#first post #ever " + " ".join(f"#tag{n}" for n in range(10)),
         "At most 10 tags are allowed.",
     ),
-    ("!club text", "Clubs are not yet switched on here."),
+    (" ".join(f"!club{n}" for n in range(11)) + " text", "At most ten clubs are allowed."),
     ("é" * 40_000, "That is over 64 KiB of text"),
     ("D #abc", "I did not understand that command. Nothing was published."),
     ("*a *b *c *d *e *f *g *h *i *j *k text", "At most ten tags are allowed."),
@@ -130,8 +130,8 @@ async def test_subscribing_to_several_is_all_or_nothing(talk: Talk) -> None:
     await talk.name("romeo", "juliet")
     assert "nobody called" in await talk.say("romeo", "S @juliet @nobody")
     assert (await talk.say("romeo", "S")).startswith("You follow nobody yet.")
-    assert await talk.say("romeo", "S @juliet *xmpp") == (
-        "Subscribed to @juliet!\nSubscribed to *xmpp!"
+    assert await talk.say("romeo", "S *xmpp @juliet") == (
+        "Subscribed to *xmpp!\nSubscribed to @juliet!"
     )
 
 
@@ -151,7 +151,7 @@ async def test_the_feed_has_what_one_follows_and_nothing_blocked(talk: Talk) -> 
     await talk.say("juliet", "From Juliet")
     await talk.say("paris", "*verona From Paris")
     await talk.say("paris", "Elsewhere")
-    await talk.say("romeo", "S @juliet *verona")
+    await talk.say("romeo", "S *verona @juliet")
     feed = await talk.say("romeo", "#")
     assert "From Juliet" in feed
     assert "From Paris" in feed
@@ -183,9 +183,13 @@ async def test_windows_of_a_thread(talk: Talk) -> None:
 
 async def test_help_speaks_the_language_of_the_account(talk: Talk) -> None:
     await talk.name("romeo")
-    assert "Follow people, tags and threads" in await talk.say("romeo", "HELP")
+    assert "Whatever is no command is a post." in await talk.say("romeo", "HELP")
+    told = await talk.say("romeo", "HELP following")
+    assert "Follow people, tags, clubs and threads" in told
     await talk.say("romeo", "LANG ru")
-    assert "Подписаться на людей, теги и обсуждения" in await talk.say("romeo", "HELP")
+    assert "Всё, что не команда, - запись." in await talk.say("romeo", "HELP")
+    assert await talk.say("romeo", "HELP подписки") == await talk.say("romeo", "HELP Following")
+    assert "Подписаться на людей, теги, клубы" in await talk.say("romeo", "HELP подписки")
     assert "S @juliet" in await talk.say("romeo", "HELP S")
 
 

@@ -29,6 +29,25 @@ insert into tag_subscriptions (tag_id, subscriber_id)
 select 1 + n % 500, 1000 + n % 3000 from generate_series(0, 5999) as n on conflict do nothing;
 insert into thread_subscriptions (post_id, subscriber_id)
 select 100000 + n, 1000 + n % 3000 from generate_series(0, 19999) as n;
+insert into clubs (club_key, name, posts)
+select 'c' || n, 'c' || n, n % 50 from generate_series(1, 20000) as n;
+insert into post_clubs (club_id, post_id, position)
+select 1 + post_id % 2000, post_id, 0 from posts;
+insert into club_subscriptions (club_id, subscriber_id)
+select 1 + n % 2000, 1000 + n % 3000 from generate_series(0, 19999) as n on conflict do nothing;
+insert into user_tag_subscriptions (author_id, tag_id, subscriber_id)
+select 1000 + n % 3000, 1 + n % 500, 5000 + n % 3000
+from generate_series(0, 19999) as n on conflict do nothing;
+insert into user_blocks (user_id, blocked_id)
+select 1000 + n % 3000, 5000 + n from generate_series(0, 19999) as n;
+insert into readers (author_id, reader_id)
+select 1000 + n % 3000, 5000 + n from generate_series(0, 19999) as n;
+insert into reader_requests (author_id, reader_id)
+select 1000 + n % 3000, 30000 + n from generate_series(0, 19999) as n;
+insert into bookmarks (user_id, post_id)
+select 1000 + n % 3000, 100000 + n from generate_series(0, 19999) as n;
+insert into recommendations (post_id, user_id)
+select 100000 + n, 1000 + n % 3000 from generate_series(0, 19999) as n;
 insert into outbox (author_id, kind, post_id, state)
 select 1000 + n % 3000, 'post', 100000 + n, case when n < 19990 then 'done' else 'live' end
 from generate_series(0, 19999) as n;
@@ -37,31 +56,89 @@ from generate_series(0, 19999) as n;
 HOT = {
     "user_of_jid": {"jid": "u5@x.example"},
     "user_by_nick": {"nick_key": "u5"},
-    "posts_by_id": {"post_ids": [100_001, 100_002]},
-    "timeline_all": {"reader_id": 1_001, "size": 10},
-    "timeline_author": {"author_id": 1_001, "size": 10},
-    "timeline_feed": {"reader_id": 1_500, "size": 10},
-    "timeline_tags": {"tag_ids": [3], "size": 10},
+    "posts_by_id": {"post_ids": [100_001, 100_002], "reader_id": 1_001},
+    "post_state": {"post_id": 100_001, "reader_id": 1_001},
+    "timeline_all": {"reader_id": 1_001, "before": 2**62, "size": 11},
+    "timeline_author": {
+        "author_id": 1_001, "tag_ids": [3], "reader_id": 1_500, "before": 2**62, "size": 11,
+    },
+    "timeline_feed": {"reader_id": 1_500, "before": 2**62, "size": 11},
+    "timeline_tags": {
+        "tag_ids": [3], "club_ids": [5], "reader_id": 1_500, "before": 2**62, "size": 11,
+    },
+    "timeline_clubs": {"club_ids": [5], "reader_id": 1_500, "before": 2**62, "size": 11},
+    "reason_to_hear": {"post_id": 100_001, "reader_id": 1_500},
+    "touch_post": {"post_id": 100_001},
+    "bloggers": {"user_id": 1_500, "readers": 1_000, "key": "", "size": 21},
+    "acquaintance": {"user_id": 1_500, "other_id": 1_001},
+    "statistics": {"user_id": 1_001},
+    "profile": {"nick_key": "u5"},
     "comments_of_post": {"post_id": 100_001, "start": 0, "size": 10},
     "recipients_of_post": {
-        "author_id": 1_001, "post_id": 100_001, "mentioned": [], "cursor": 0, "size": 500,
+        "is_edit": False, "author_id": 1_001, "post_id": 100_001, "mentioned": [], "cursor": 0, "size": 500,
     },
     "recipients_of_comment": {
-        "author_id": 1_001, "post_id": 100_001, "comment": 1, "mentioned": [], "cursor": 0,
+        "is_edit": False, "author_id": 1_001, "post_id": 100_001, "comment": 1, "mentioned": [], "cursor": 0,
         "size": 500,
     },
-    "search_newest": {"words": "балкон", "author_id": 0, "tag_ids": [], "size": 10},
-    "search_all": {"words": "балкон", "author_id": 0, "tag_ids": [], "size": 10},
+    "list_subscriptions": {"user_id": 1_500, "after_group": 1, "after_key": "u5", "size": 21},
+    "list_followers": {"user_id": 1_001, "after_group": 1, "after_key": "u5", "size": 21},
+    "list_blocks": {"user_id": 1_001, "after_group": 0, "after_key": "", "size": 21},
+    "list_readers": {"user_id": 1_001, "after_group": 0, "after_key": "", "size": 21},
+    "busiest_clubs": {"user_id": 1_001, "posts": 40, "key": "c5", "size": 21},
+    "standing": {"user_id": 1_001, "caller_id": 1_002},
+    "has_told": {"author_id": 1_001, "kind": "nudged", "recipient_id": 1_002},
+    "sever": {"user_id": 1_001, "blocked_id": 1_002},
+    "lose_follower": {"author_id": 1_001, "subscriber_id": 1_102},
+    "admit_all": {"user_id": 1_001},
+    "turn_posts": {"user_id": 1_001, "before": "public", "visibility": "readers"},
+    "touch_posts_of": {"user_id": 1_001},
+    "recount_tags_of": {"user_id": 1_001, "visibility": "public", "change": -1},
+    "recount_clubs_of": {"user_id": 1_001, "visibility": "public", "change": -1},
+    "bookmarks_of": {"user_id": 1_001, "before": 2**62, "size": 11},
+    "marks_of_post": {"post_id": 100_001},
+    "wording_of_post": {"post_id": 100_001},
+    "wording_of_comment": {"post_id": 100_001, "number": 1},
+    "deletion_of_comment": {"post_id": 100_001, "number": 1},
+    "recount_tags": {"post_id": 100_001, "mark_ids": [3], "changes": [1]},
+    "recount_clubs": {"post_id": 100_001, "mark_ids": [3], "changes": [1]},
+    "place_tags": {"post_id": 100_001, "mark_ids": [3]},
+    "recommend": {"post_id": 100_001, "comment": 1, "user_id": 1_500},
+    "is_passed_on": {"post_id": 100_001, "comment": 0, "user_id": 1_001},
+    "search_newest": {
+        "words": "балкон", "author_id": 0, "tag_ids": [], "reader_id": 1_500, "before": 2**62,
+        "size": 11,
+    },
+    "search_all": {
+        "words": "балкон", "author_id": 0, "tag_ids": [], "reader_id": 1_500, "before": 2**62,
+        "size": 11,
+    },
+    "public_of_club": {"club_id": 5, "before": 2**62, "size": 20},
+    "public_pinned": {"user_id": 1_001},
     "public_newest": {"before": 2**62, "size": 20},
     "public_of_author": {"author_id": 1_001, "before": 2**62, "size": 20},
     "public_of_tag": {"tag_id": 3, "before": 2**62, "size": 20},
     "public_post": {"post_id": 100_001},
     "public_thread": {"post_id": 100_001, "size": 100},
     "public_version": {"scopes": ["all"]},
+    "hear_jid": {"jid": "u5@x.example"},
+    "wake_users": {},
+    "preferences_of": {"user_id": 1_500},
+    "delivery_of": {"user_id": 1_500},
+    "missed_posts": {"user_id": 1_500, "before": 2**62, "size": 11},
+    "missed_replies": {"user_id": 1_500},
+    "addresses_of": {"user_id": 1_500},
+    "card_of_nick": {"nick_key": "u5"},
+    "account_of_claim": {"user_id": 1_500},
+    "move_addresses": {"from_id": 1_500, "into_id": 1_501},
+    "move_subscriptions": {"from_id": 1_500, "into_id": 1_501},
+    "touch_pictured_threads": {"user_id": 1_500},
 }  # fmt: skip
 GROWING = {
     *("posts", "comments", "post_tags", "user_subscriptions", "thread_subscriptions"),
     *("users", "jids", "outbox", "stanzas"),
+    *("post_clubs", "club_subscriptions", "user_tag_subscriptions", "user_blocks"),
+    *("readers", "reader_requests", "clubs", "bookmarks", "recommendations"),
 }
 
 

@@ -2,12 +2,46 @@
 
 from collections.abc import Mapping
 
-from microblog.render.answers import account, following, helping, reading, writing
+from microblog.render.answers import (
+    account,
+    addresses,
+    admitting,
+    aliasing,
+    blocking,
+    changing,
+    conversing,
+    delivering,
+    following,
+    helping,
+    keeping,
+    messaging,
+    preferences,
+    reading,
+    recommending,
+    writing,
+)
 from microblog.render.answers.said import said
 
 __all__ = ["NOTES", "REFUSALS", "said"]
 
-_TOPICS = (writing, reading, following, account, helping)
+_TOPICS = (
+    writing,
+    changing,
+    recommending,
+    keeping,
+    messaging,
+    conversing,
+    reading,
+    following,
+    blocking,
+    admitting,
+    account,
+    delivering,
+    preferences,
+    addresses,
+    aliasing,
+    helping,
+)
 
 
 def _merged(name: str) -> Mapping[str, str]:

@@ -1,7 +1,9 @@
 """Words for help and signs of life."""
 
-from microblog.commands.replies import Helped, Pong, Versioned
-from microblog.render import help as help_pages
+from microblog.commands.helping import CommandHelp, Corrected, NoHelp, Overview, SectionHelp
+from microblog.commands.replies import Pong, Versioned
+from microblog.grammar.command import Command, Section
+from microblog.i18n import mark as _
 from microblog.render.answers.said import said
 from microblog.render.words import Words
 
@@ -11,8 +13,50 @@ REFUSALS: dict[str, str] = {}
 
 
 @said.register
-def _helped(reply: Helped, words: Words) -> str:
-    return help_pages.page(reply.topic, reply.commands, words)
+def _overview(reply: Overview, words: Words) -> str:
+    blocks = [words.say(_("Whatever is no command is a post. #number text is a comment."))]
+    for section in Section:
+        usages = [_usage(one) for one in reply.commands if one.section is section]
+        if usages:
+            blocks.append(f"*{words.say(section.value)}*\n{' · '.join(usages)}")
+    blocks.append(
+        words.say(
+            _("HELP {section} tells what these do, HELP S tells of one. All of it: {url}"),
+            section=words.say(Section.WRITING.value).casefold(),
+            url=f"{words.url}/help",
+        )
+    )
+    return "\n\n".join(blocks)
+
+
+@said.register
+def _section_help(reply: SectionHelp, words: Words) -> str:
+    lines = [f"{_usage(one)} - {words.say(one.summary)}" for one in reply.commands]
+    return "\n".join([f"*{words.say(reply.section.value)}*", *lines])
+
+
+@said.register
+def _command_help(reply: CommandHelp, words: Words) -> str:
+    return "\n\n".join(_one(command, words) for command in reply.commands)
+
+
+@said.register
+def _no_help(reply: NoHelp, words: Words) -> str:
+    sentence = words.say(_("There is no command {topic}. HELP lists them all."), topic=reply.topic)
+    if not reply.near:
+        return sentence
+    return f"{sentence}\n{words.say(_('Did you mean HELP {near}?'), near=reply.near)}"
+
+
+@said.register
+def _corrected(reply: Corrected, words: Words) -> str:
+    failure = reply.failure
+    lines = [words.say(_("That did not work: {line}"), line=failure.body)]
+    if failure.suggestion:
+        lines.append(words.say(_("Did you mean: {line}"), line=failure.suggestion))
+    told = [_one(command, words) for command in reply.commands]
+    lines += ["", "\n\n".join(told)] if told else []
+    return "\n".join([*lines, "", words.say(_("HELP once more lists everything."))])
 
 
 @said.register
@@ -23,3 +67,14 @@ def _pong(reply: Pong, words: Words) -> str:
 @said.register
 def _versioned(reply: Versioned, words: Words) -> str:
     return f"Microblog {reply.version}"
+
+
+def _usage(command: Command) -> str:
+    return command.examples[0] if command.examples else command.usages[0].shown
+
+
+def _one(command: Command, words: Words) -> str:
+    shown = dict.fromkeys(usage.shown for usage in command.usages)
+    examples = ", ".join(command.examples)
+    lines = [f"{words.say(command.summary)}.", *shown]
+    return "\n".join([*lines, words.say(_("For example: {examples}"), examples=examples)])

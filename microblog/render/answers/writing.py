@@ -1,12 +1,10 @@
-"""Words for what was written, deleted or recommended."""
+"""Words for what was written or deleted."""
 
 from microblog.commands.replies import (
     Commented,
     Deleted,
     Kept,
     Published,
-    Recommended,
-    Unrecommended,
 )
 from microblog.i18n import mark as _
 from microblog.render.answers.said import said
@@ -22,10 +20,6 @@ REFUSALS = {
     "comment_unwelcome": _(
         "You cannot comment on {ref}: its author does not want to hear from you."
     ),
-    "recommend_own": _("You can't recommend your own messages."),
-    "recommend_unwelcome": _(
-        "You cannot recommend {ref}: its author does not want to hear from you."
-    ),
     "not_yours": _("You cannot delete {ref}: it is not yours."),
     "nothing_to_delete": _("You have written nothing that could be deleted."),
     "nothing_held": _("Nothing is held back. Just write to post."),
@@ -34,7 +28,7 @@ REFUSALS = {
         "That is {length} characters; at most {limit} are allowed. Nothing was published."
     ),
     "too_many_tags": _("At most {limit} tags are allowed. Nothing was published."),
-    "clubs_later": _("Clubs are not yet switched on here. Use a *tag instead."),
+    "too_many_clubs": _("At most {limit} clubs are allowed. Nothing was published."),
 }
 
 
@@ -57,18 +51,3 @@ def _deleted(reply: Deleted, words: Words) -> str:
 @said.register
 def _kept(reply: Kept, words: Words) -> str:
     return words.say(_("Kept. Choose a nick and it is published: NICK name"))
-
-
-@said.register
-def _recommended(reply: Recommended, words: Words) -> str:
-    ref = str(reply.ref)
-    if reply.is_new:
-        return words.say(_("Message {ref} added to your recommendations."), ref=ref)
-    return words.say(_("You recommend {ref} already; !! {ref} takes it back."), ref=ref)
-
-
-@said.register
-def _unrecommended(reply: Unrecommended, words: Words) -> str:
-    if reply.is_new:
-        return words.say(_("You no longer recommend {ref}."), ref=str(reply.ref))
-    return words.say(_("You do not recommend {ref}."), ref=str(reply.ref))

@@ -1,0 +1,84 @@
+"""Showing one post, its thread, or one comment."""
+
+from dataclasses import dataclass
+
+from microblog.commands.context import Context
+from microblog.commands.replies import Reply
+from microblog.domain.post import Comment, Post
+from microblog.domain.ref import Ref
+from microblog.domain.timeline import Window
+from microblog.grammar.command import Access, Section, command
+from microblog.i18n import mark as _
+from microblog.store import hearing, posts
+
+# More items than this in a message are unreadable, and Pidgin stops linking in it.
+SHOWN = 20
+_LAST = 10
+ONE = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show a post or a comment, with a window of the comments."""
+
+    ref: Ref
+    window: Window = ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Thread(Reply):
+    """A post and some of its comments, in order; `then` is the number of the last one shown.
+
+    `reason` says why the caller hears of the post: own, author, author-tag, club, tag, thread,
+    private, or nothing.
+    """
+
+    post: Post
+    comments: tuple[Comment, ...] = ()
+    reason: str = ""
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneComment(Reply):
+    """A comment alone."""
+
+    comment: Comment
+
+
+@command(
+    "show",
+    "<ref><window>",
+    "SHOW|GET|LAST <ref><window>",
+    summary=_("Show a post or a comment; + adds the last comments, ++ all of them"),
+    section=Section.READING,
+    examples=("#100123", "#100123+", "#100123/4"),
+    access=Access.ANYONE,
+)
+async def show(context: Context, request: Show) -> Thread | OneComment:
+    """The post with the comments asked for, or one comment alone."""
+    connection, reader = context.connection, context.caller.user_id
+    post = await posts.get(connection, request.ref, reader)
+    if request.ref.is_comment and request.window == ONE:
+        return OneComment(await posts.get_comment(connection, request.ref))
+    reason = await hearing.reason(connection, post.post_id, reader)
+    if request.window == ONE:
+        return Thread(post, reason=reason)
+    return await _with_comments(context, request, post, reason)
+
+
+async def _with_comments(context: Context, request: Show, post: Post, reason: str) -> Thread:
+    """The last comments, or those from some number on; `after` is the last one shown so far."""
+    window = request.window
+    start = window.start or request.ref.comment
+    if window.all:
+        start = 1
+    if context.after:
+        start = int(context.after) + 1
+    wanted = SHOWN if window.all else min(window.count or _LAST, SHOWN)
+    found = await posts.comments(
+        context.connection, post.post_id, start=start, size=wanted + (1 if start else 0)
+    )
+    shown = tuple(found[:wanted])
+    goes_on = bool(start) and len(found) > wanted
+    return Thread(post, shown, reason, str(shown[-1].number) if goes_on else "")

@@ -1,0 +1,109 @@
+"""Saved searches: posts that fit them come as they are written."""
+
+from dataclasses import dataclass
+
+from microblog.commands.browsing import tag_ids
+from microblog.commands.context import Context
+from microblog.commands.replies import Noted, Reply
+from microblog.domain.errors import Refused
+from microblog.grammar.command import Access, Section, command, usage
+from microblog.i18n import mark as _
+from microblog.search import query
+from microblog.store import tags, tracks, users
+
+_TRACKS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Push posts that fit `query` from now on."""
+
+    query: str
+
+
+@command(
+    "track",
+    "TRACK <query>",
+    summary=_("Get every new post that fits a search"),
+    section=Section.FOLLOWING,
+    examples=("TRACK verona -paris", 'TRACK "summer night" *xmpp'),
+    access=Access.ANYONE,
+)
+async def track(context: Context, request: Track) -> Noted:
+    """Keep the search; the same one once."""
+    caller, connection = context.caller.user_id, context.connection
+    text = " ".join(request.query.split())
+    if len(text) > query.QUERY_LIMIT:
+        raise Refused("track_too_long", limit=query.QUERY_LIMIT)
+    wanted = query.read(text)
+    author = await users.by_nick(connection, wanted.user) if wanted.user else None
+    labels = [(await tags.ensure(connection, tag)).tag_id for tag in wanted.tags]
+    if not (author or labels or await tracks.is_positive(connection, wanted.words)):
+        raise Refused("track_nothing")
+    await users.lock(connection, caller)
+    if await tracks.is_known(connection, caller, text):
+        return Noted("tracked_already", {"query": text})
+    if await tracks.count(connection, caller, _TRACKS) >= _TRACKS:
+        raise Refused("tracks_full", limit=_TRACKS)
+    await tracks.add(
+        connection, caller, text, wanted.words, author.user_id if author else None, labels
+    )
+    context.undo_with(Untrack(text))
+    return Noted("tracked", {"query": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Untrack:
+    """Push such posts no longer; empty: of no saved search."""
+
+    query: str
+
+
+@command(
+    "untrack",
+    "UNTRACK <query>",
+    usage("UNTRACK ALL", query=""),
+    summary=_("Drop a saved search, or all of them"),
+    section=Section.FOLLOWING,
+    examples=("UNTRACK verona -paris", "UNTRACK ALL"),
+    access=Access.ANYONE,
+)
+async def untrack(context: Context, request: Untrack) -> Noted:
+    """Drop it, if it is there."""
+    caller, connection = context.caller.user_id, context.connection
+    text = " ".join(request.query.split())
+    if not text:
+        for one in await tracks.every(connection, caller):
+            context.undo_with(Track(one))
+        dropped = await tracks.drop_all(connection, caller)
+        return Noted("untracked_all" if dropped else "tracks_none")
+    gone = await tracks.drop(connection, caller, text)
+    if gone is None:
+        return Noted("not_tracked", {"query": text})
+    context.undo_with(Track(gone))
+    return Noted("untracked", {"query": gone})
+
+
+@dataclass(frozen=True, slots=True)
+class ListTracks:
+    """The caller's saved searches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks(Reply):
+    """The caller's saved searches, in alphabetical order."""
+
+    queries: tuple[str, ...]
+
+
+@command(
+    "tracks",
+    "TRACKS",
+    summary=_("Your saved searches"),
+    section=Section.FOLLOWING,
+    examples=("TRACKS",),
+    access=Access.ANYONE,
+)
+async def list_tracks(context: Context, request: ListTracks) -> Tracks:
+    """All of them; there are fifty at most."""
+    return Tracks(tuple(await tracks.every(context.connection, context.caller.user_id)))

@@ -1,0 +1,74 @@
+"""Words for deliveries that are on or off, and for what was missed."""
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from microblog.commands.delivering import MissedPosts, SwitchedOff, SwitchedOn
+from microblog.domain.preferences import Delivery
+from microblog.i18n import mark as _
+from microblog.render.answers.said import said
+from microblog.render.words import Words
+from microblog.store.missed import COUNTED, Missed
+
+ON = "Delivery of messages is enabled."
+OFF = "Delivery of messages is disabled."
+
+NOTES: dict[str, str] = {}
+
+REFUSALS = {
+    "until_unreadable": _(
+        "I cannot read the time {text}. Try OFF 8h, OFF 2d, OFF until mon, OFF until 18:00"
+        " or OFF until 2026-12-01"
+    ),
+    "until_past": _("That time is over: {text}. Deliveries stay as they were."),
+    "until_too_far": _("That is more than a year ahead. OFF alone has no end."),
+}
+
+
+def digest(missed: Missed, words: Words) -> str:
+    """What came while deliveries were off, in one sentence."""
+    posts = words.count("{number} post", "{number} posts", missed.posts)
+    replies = words.count("{number} reply to you", "{number} replies to you", missed.replies)
+    return words.say(
+        _("While you were away: {posts}, {replies}. ON+ shows the last 10."),
+        posts=_beyond(posts, missed.posts),
+        replies=_beyond(replies, missed.replies),
+    )
+
+
+def delivery(now: Delivery, zone: tzinfo, words: Words) -> Iterator[str]:
+    """The frame line, and until when where deliveries begin again by themselves."""
+    yield ON if now.is_on else OFF
+    if now.off_until and not now.is_on:
+        yield _until(now.off_until.astimezone(zone), words)
+
+
+@said.register
+def _switched_on(reply: SwitchedOn, words: Words) -> str:
+    return f"{ON}\n{digest(reply.missed, words)}" if reply.missed else ON
+
+
+@said.register
+def _switched_off(reply: SwitchedOff, words: Words) -> str:
+    return f"{OFF}\n{_until(reply.until, words)}" if reply.until else OFF
+
+
+@said.register
+def _missed_posts(reply: MissedPosts, words: Words) -> str:
+    shown = said(reply.listing, words) if reply.listing.posts else words.say(_("Nothing missed."))
+    if not reply.is_on:
+        return shown
+    return f"{ON}\n\n{shown}" if reply.listing.posts else f"{ON}\n{shown}"
+
+
+def _until(moment: datetime, words: Words) -> str:
+    zone = f"{moment:%Z}"
+    return words.say(
+        _("Until {when}; ON ends it earlier."),
+        when=f"{moment:%Y-%m-%d %H:%M} {zone}".rstrip(),
+    )
+
+
+def _beyond(counted: str, number: int) -> str:
+    """`1000+ posts` where counting stopped."""
+    return counted if number < COUNTED else counted.replace(str(number), f"{number}+", 1)
