@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from microblog.commands.context import Context
 from microblog.commands.deleting import Delete
+from microblog.commands.following import Unsubscribe
 from microblog.commands.posting import mentioned, worded
 from microblog.commands.replies import Commented
 from microblog.domain.errors import HeldBack, Refused
@@ -39,7 +40,8 @@ async def comment(context: Context, request: Comment) -> Commented:
     ref = await posts.add_comment(context.connection, request.ref, caller, body)
     if context.line.picture is not None:
         await pictures.attach(context.connection, ref, context.line.picture)
-    await subscriptions.follow_thread(context.connection, ref.post, caller)
+    if await subscriptions.follow_thread(context.connection, ref.post, caller):
+        context.undo_with(Unsubscribe((Ref(ref.post),)))
     if context.line.contact:
         await subscriptions.hear_at_contact(context.connection, ref.post, caller)
     called = await mentioned(context, request.text)

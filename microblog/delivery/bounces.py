@@ -15,6 +15,7 @@ class Meaning(Enum):
     DOMAIN = "try again later; the whole domain may be away"
     DEAD = "try again later; there may be no such address"
     REFUSED = "leave this address alone"
+    FULL = "its server stores no more for this address: switch it off until it is heard of"
     OURS = "the same bytes would bounce again"
 
 
@@ -26,10 +27,13 @@ _OURS = frozenset(("bad-request", "jid-malformed", "policy-violation"))
 def meaning(kind: str, condition: str) -> Meaning:
     """`service-unavailable` says everything from "offline" to "no such user", so it is soft.
 
-    `not-acceptable` is what a server says for people who block us (XEP-0191, 3.2).
+    `resource-constraint` says that the offline storage is full (XEP-0160, 3); `not-acceptable` is
+    what a server says for people who block us (XEP-0191, 3.2).
     """
     if condition in _DOMAIN:
         return Meaning.DOMAIN
+    if condition == "resource-constraint":
+        return Meaning.FULL
     if kind == "wait":
         return Meaning.SOFT
     if kind == "auth" or condition == "not-acceptable":
@@ -47,6 +51,7 @@ class Verdict:
     unreached: list[str] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    full: list[str] = field(default_factory=list)
     ours: dict[UserId, str] = field(default_factory=dict)
 
 
@@ -58,6 +63,8 @@ def judge(bounces: Iterable[tuple[UserId, Bounce]]) -> Verdict:
         match meant:
             case Meaning.REFUSED:
                 verdict.refused.append(bounce.jid)
+            case Meaning.FULL:
+                verdict.full.append(bounce.jid)
             case Meaning.OURS:
                 verdict.ours[user_id] = bounce.condition
             case Meaning.SOFT | Meaning.DOMAIN | Meaning.DEAD:

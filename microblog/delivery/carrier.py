@@ -5,13 +5,11 @@ import time
 from collections.abc import Sequence
 
 from microblog.delivery.breakers import Breakers
-from microblog.delivery.content import Push
 from microblog.delivery.courier import Courier
 from microblog.delivery.flight import Flight
-from microblog.domain import stanza_id
+from microblog.delivery.push import Push
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
-from microblog.store.outbox import Event
 from microblog.store.recipients import Recipient
 
 BATCH = 500
@@ -53,14 +51,14 @@ class Carrier:
             return False
         return True
 
-    async def send(self, event: Event, push: Push, recipients: Sequence[Recipient]) -> Flight:
+    async def send(self, push: Push, recipients: Sequence[Recipient]) -> Flight:
         """Send the push to as many of `recipients` as a batch holds, at least one.
 
         Raises LinkLost, and NotSent when that happened before. Whoever has no JID is passed over,
         whose domain is away is noted.
         """
         flight = Flight(await self._sound_session())
-        chunk = self._splice(flight, event, push, recipients)
+        chunk = self._splice(flight, push, recipients)
         if not chunk:
             return flight
         self._flights.update(dict.fromkeys(flight.addressees, flight))
@@ -130,9 +128,7 @@ class Carrier:
             self._latest, self._since = session, time.monotonic()
         return session
 
-    def _splice(
-        self, flight: Flight, event: Event, push: Push, recipients: Sequence[Recipient]
-    ) -> bytes:
+    def _splice(self, flight: Flight, push: Push, recipients: Sequence[Recipient]) -> bytes:
         """The octets of a batch, and in `flight` what it holds."""
         stanzas: list[bytes] = []
         size = 0
@@ -142,11 +138,7 @@ class Carrier:
             elif self._breakers.is_open(recipient.jid):
                 flight.away.append(recipient.user_id)
             else:
-                each = stanza_id.mint(
-                    self._secret, event.kind, push.ref, recipient.user_id, push.actor
-                )
-                template = push.template(recipient.language, recipient.reason)
-                stanza = template.stanza(recipient.jid, each)
+                each, stanza = push.stanza(self._secret, recipient, recipient.jid)
                 size += len(stanza)
                 if stanzas and size > BATCH_BYTES:
                     break

@@ -28,11 +28,12 @@ class Consequences:
             self._breakers.fail(jid)
         for condition in set(verdict.ours.values()):
             log.error("rejected", outbox=event.outbox_id, kind=event.kind, condition=condition)
-        if not (verdict.refused or verdict.dead):
+        if not (verdict.refused or verdict.dead or verdict.full):
             return
         try:
             async with self._database.connection() as connection:
                 await outbox.pause(connection, verdict.refused)
+                await outbox.fill(connection, verdict.full)
                 await outbox.note_deaths(connection, verdict.dead)
         except Unavailable as away:
             log.warning("bounces not noted", reason=str(away))

@@ -2,40 +2,28 @@
 
 from collections.abc import Callable
 
-from microblog.delivery.template import Payload, Template, build
+from microblog.delivery import template
+from microblog.delivery.push import Identity, Message, Push
+from microblog.delivery.template import Payload
 from microblog.domain.errors import Refused
-from microblog.domain.post import Post
+from microblog.domain.names import Nick
+from microblog.domain.people import UserId
+from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
-from microblog.render import push
-from microblog.store import posts, users
+from microblog.i18n import DEFAULT
+from microblog.render import juick, push
+from microblog.render.answers.delivering import digest
+from microblog.render.words import Words
+from microblog.store import editing, messages, missed, outbox, posts, users
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
 
-
-class Push:
-    """The stanzas of one event: one template for each language and reason, made when first needed.
-
-    Its stanza ids tell of `ref` and, where several people may do the same to it, of `actor`.
-    """
-
-    def __init__(
-        self, sender: str, ref: Ref, actor: int, text: Callable[[str], str], payload: Payload
-    ) -> None:
-        self.ref = ref
-        self.actor = actor
-        self._sender = sender
-        self._text = text
-        self._payload = payload
-        self._templates: dict[tuple[str, str], Template] = {}
-
-    def template(self, language: str, reason: str) -> Template:
-        """The stanza for those who speak `language` and hear of it by `reason`."""
-        variant = language, reason
-        if variant not in self._templates:
-            self._templates[variant] = build(
-                self._sender, self._text(language), self._payload.xml(reason)
-            )
-        return self._templates[variant]
+_NOTICES = {
+    "followed": ("follower", push.followed),
+    "asked": ("asking", push.asked),
+    "allowed": ("allowing", push.allowed),
+    "nudged": ("nudging", push.nudged),
+}
 
 
 class Composer:
@@ -48,62 +36,185 @@ class Composer:
     async def compose(self, connection: Connection, event: Event) -> Push | None:
         """The push of `event`, or None when there is nothing to tell any more."""
         try:
-            match event.kind:
-                case "post":
-                    return await self._post(connection, event)
-                case "comment":
-                    return await self._comment(connection, event)
-                case "followed":
-                    return await self._followed(connection, event)
-                case _:
-                    return await self._recommended(connection, event)
+            return await self._compose(connection, event)
         except Refused:
             return None
 
+    async def _compose(  # noqa: PLR0911  (one a kind of event)
+        self, connection: Connection, event: Event
+    ) -> Push | None:
+        match event.kind:
+            case "post" | "invited":
+                return await self._post(connection, event)
+            case "comment":
+                return await self._comment(connection, event)
+            case "edited":
+                return await self._edited(connection, event)
+            case "deleted":
+                return await self._deleted(connection, event)
+            case "recommendation" | "recommended":
+                return await self._recommended(connection, event)
+            case "pm":
+                return await self._letter(connection, event)
+            case "digest":
+                return await self._digest(connection, event)
+            case _:
+                return await self._notice(connection, event)
+
     async def _post(self, connection: Connection, event: Event) -> Push:
+        """A post; to those invited later it comes under the id that the others know it by."""
         post = await posts.for_push(connection, Ref(event.post_id))
-        text = push.post(post, self._url)
-        return Push(self._sender, post.ref, 0, lambda _: text, _payload("post", post))
+        return Push(self._sender, Identity("post", post.ref), self._of_post(post, "post"))
 
     async def _comment(self, connection: Connection, event: Event) -> Push:
+        message = await self._of_comment(connection, Ref(event.post_id, event.comment), "comment")
+        return Push(self._sender, Identity("comment", Ref(event.post_id, event.comment)), message)
+
+    async def _edited(self, connection: Connection, event: Event) -> Push | None:
+        """The whole again, in place of what was pushed first; of several edits only the last."""
         ref = Ref(event.post_id, event.comment)
-        comment = await posts.get_comment(connection, ref)
-        post = await posts.for_push(connection, ref)
-        text = push.comment(comment, comment.quoted or post.body, self._url)
-        payload = Payload(
-            "comment",
-            ref.path,
-            comment.author,
-            comment.created_at,
-            reply_to=Ref(comment.post_id, comment.parent).path,
-        )
-        return Push(self._sender, ref, 0, lambda _: text, payload)
+        if await editing.revision(connection, ref) > event.revision:
+            return None
+        if ref.is_comment:
+            message = await self._of_comment(connection, ref, "edited")
+        else:
+            message = self._of_post(await posts.for_push(connection, ref), "edited")
+        identity = Identity("edited", ref, event.revision)
+        return Push(self._sender, identity, message, _first(ref))
+
+    async def _deleted(self, connection: Connection, event: Event) -> Push | None:
+        """No words: who cannot take it away is told nothing, and nobody of what nobody has had."""
+        ref = Ref(event.post_id, event.comment)
+        if not await outbox.was_sent(connection, ref):
+            return None
+        contact = str(ref.post) if ref.is_comment else ""
+        message = Message(None, None, contact, extra=template.retraction())
+        return Push(self._sender, Identity("deleted", ref, event.author_id), message, _first(ref))
 
     async def _recommended(self, connection: Connection, event: Event) -> Push | None:
         recommender = await users.nick_of(connection, event.author_id)
         if recommender is None:
             return None
-        post = await posts.for_push(connection, Ref(event.post_id))
-        told = push.recommended if event.kind == "recommended" else push.recommendation
-        text = told(post, recommender, self._url)
-        payload = _payload(event.kind, post, recommender)
-        return Push(self._sender, post.ref, event.author_id, lambda _: text, payload)
+        url, ref = self._url, Ref(event.post_id, event.comment)
+        shown = await _shown(connection, ref)
+        if event.kind == "recommended":
+            text = push.recommended(shown, recommender, url)
+        elif isinstance(shown, Comment):
+            text = push.recommended_comment(shown, recommender, url)
+        else:
+            text = push.recommendation(shown, recommender, url)
+        tags = shown.tag_names if isinstance(shown, Post) else ()
+        payload = Payload(
+            event.kind, ref.path, shown.author, shown.created_at, tags, by=recommender
+        )
+        extra = template.sharing(shown.picture) if shown.picture else ""
+        message = Message(_in_any(text), payload, extra=extra, juick=_juick(shown))
+        return Push(self._sender, Identity(event.kind, ref, event.author_id), message)
 
-    async def _followed(self, connection: Connection, event: Event) -> Push | None:
-        follower = await users.nick_of(connection, event.author_id)
-        if follower is None:
+    async def _letter(self, connection: Connection, event: Event) -> Push:
+        letter = await messages.get(connection, event.post_id)
+        payload = Payload("pm", "", letter.sender, letter.created_at)
+        message = Message(
+            _in_any(push.message(letter.sender, letter.body)),
+            payload,
+            Nick(letter.sender).key,
+            _in_any(letter.body),
+        )
+        return Push(self._sender, Identity("pm", Ref(event.post_id)), message)
+
+    async def _digest(self, connection: Connection, event: Event) -> Push | None:
+        found = await missed.digest(connection, UserId(event.author_id))
+        if not found:
             return None
         url = self._url
+        message = Message(
+            lambda language: digest(found, Words(language or DEFAULT, url)),
+            Payload("digest", "", ""),
+        )
         return Push(
-            self._sender,
-            Ref(event.author_id),
-            0,
-            lambda language: push.followed(follower, url, language),
-            Payload("follower", "", follower),
+            self._sender, Identity("digest", Ref(event.author_id), event.outbox_id), message
+        )
+
+    async def _notice(self, connection: Connection, event: Event) -> Push | None:
+        nick = await users.nick_of(connection, event.author_id)
+        if nick is None:
+            return None
+        element, told = _NOTICES[event.kind]
+        url = self._url
+        message = Message(lambda language: told(nick, url, language), Payload(element, "", nick))
+        return Push(self._sender, Identity(event.kind, Ref(event.author_id)), message)
+
+    def _of_post(self, post: Post, kind: str) -> Message:
+        is_edit = kind == "edited"
+        payload = Payload(
+            kind,
+            post.ref.path,
+            post.author,
+            post.created_at,
+            post.tag_names,
+            edited=post.edited_at,
+        )
+        return Message(
+            _in_any(push.post(post, self._url, is_edit=is_edit)),
+            payload,
+            extra=_extra(post, is_edit=is_edit),
+            juick=_juick(post),
+        )
+
+    async def _of_comment(self, connection: Connection, ref: Ref, kind: str) -> Message:
+        comment = await posts.get_comment(connection, ref)
+        post = await posts.for_push(connection, ref)
+        is_edit = kind == "edited"
+        text = push.comment(comment, comment.quoted or post.body, self._url, is_edit=is_edit)
+        payload = Payload(
+            kind,
+            ref.path,
+            comment.author,
+            comment.created_at,
+            reply_to=Ref(comment.post_id, comment.parent).path,
+            edited=comment.edited_at,
+        )
+        return Message(
+            _in_any(text),
+            payload,
+            str(ref.post),
+            extra=_extra(comment, is_edit=is_edit),
+            juick=_juick(comment),
         )
 
 
-def _payload(kind: str, post: Post, recommender: str = "") -> Payload:
-    return Payload(
-        kind, post.ref.path, post.author, post.created_at, post.tag_names, by=recommender
+async def _shown(connection: Connection, ref: Ref) -> Post | Comment:
+    if ref.is_comment:
+        await posts.for_push(connection, ref)
+        return await posts.get_comment(connection, ref)
+    return await posts.for_push(connection, ref)
+
+
+def _first(ref: Ref) -> Identity:
+    """Under which identity a post or comment was pushed at first."""
+    return Identity("comment" if ref.is_comment else "post", ref)
+
+
+def _extra(shown: Post | Comment, *, is_edit: bool) -> str:
+    corrected = template.correction() if is_edit else ""
+    return corrected + (template.sharing(shown.picture) if shown.picture else "")
+
+
+def _juick(shown: Post | Comment) -> str:
+    if isinstance(shown, Comment):
+        return juick.message(
+            shown.ref, shown.author, shown.body, published=shown.created_at, reply_to=shown.parent
+        )
+    return juick.message(
+        shown.ref,
+        shown.author,
+        shown.body,
+        published=shown.created_at,
+        tags=shown.tag_names,
+        replies=shown.comments,
     )
+
+
+def _in_any(text: str) -> Callable[[str], str]:
+    """The same words in every language."""
+    return lambda _language: text

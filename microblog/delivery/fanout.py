@@ -24,8 +24,8 @@ from microblog.log import logger
 from microblog.store import outbox, recipients
 from microblog.store.database import Database
 from microblog.store.outbox import Event
-from microblog.store.recipients import Recipient
 from microblog.store.queries import Connection
+from microblog.store.recipients import Recipient
 
 # An event that makes no progress in five attempts is poison.
 _ATTEMPTS = 5
@@ -183,7 +183,7 @@ class Fanout:
         later = {one.user_id: POISON for one in found[:suspects]}
         flight = Flight(0)
         if push is not None:
-            flight = await self._carrier.send(event, push, found[suspects:])
+            flight = await self._carrier.send(push, found[suspects:])
         later |= dict.fromkeys(flight.away, AWAY)
         reached = found[: suspects + flight.taken]
         return self._note(

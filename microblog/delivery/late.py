@@ -19,6 +19,8 @@ from microblog.store.queries import Connection
 # A server in trouble may bounce more than anyone can look up; what is over this is let go.
 _WAITING = 10_000
 _PAUSE = 1.0
+# Their ids name who acted, for there is no post.
+_BETWEEN_PEOPLE = frozenset(("followed", "asked", "allowed", "nudged", "digest"))
 
 log = logger("delivery")
 
@@ -77,6 +79,8 @@ class LateBounces:
             return None
         kind, ref = named
         actor = stanza_id.actor(bounce.stanza_id)
-        if kind == "followed":
+        if kind in _BETWEEN_PEOPLE:
             ref, actor = Ref(0), ref.post
+        elif kind == "edited":
+            actor = 0
         return await outbox.bounced_event(connection, kind, ref, actor=actor, recipient_id=user_id)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from microblog.delivery.bounces import judge
 from microblog.delivery.carrier import BATCH, Carrier
 from microblog.delivery.consequences import Consequences
-from microblog.delivery.content import Composer, Push
+from microblog.delivery.content import Composer
 from microblog.delivery.fanout import POISON
 from microblog.delivery.flight import Flight
+from microblog.delivery.push import Push
 from microblog.store import outbox, recipients
 from microblog.store.database import Database
 from microblog.store.outbox import Event, Retry
@@ -62,7 +63,7 @@ class Retries:
 
     async def _fly(self, event: Event, push: Push, recipients: Sequence[Recipient]) -> Flight:
         async with self._carrier.window:
-            flight = await self._carrier.send(event, push, recipients)
+            flight = await self._carrier.send(push, recipients)
             await self._carrier.land(flight)
         try:
             await self._write(event, flight)

@@ -1,13 +1,16 @@
-"""A push as bytes, made once per variant; only the address and the id are spliced in."""
+"""A push as bytes, made once per variant; only the address and the ids are spliced in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+from microblog.domain.picture import Picture
 from microblog.domain.text import clean
 
 NAMESPACE = "urn:microblog:0"
+# What a letter in a push stands for: no text holds it, for none is legal in XML.
+_HOLE = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class Payload:
     tags: Sequence[str] = ()
     reply_to: str = ""
     by: str = ""
+    edited: datetime | None = None
 
     def xml(self, reason: str) -> str:
         """The payload as an element of our namespace, for somebody who hears of it by `reason`."""
         given = {"ref": self.ref, "author": self.author, "by": self.by, "reply-to": self.reply_to}
-        if self.published is not None:
-            given["published"] = self.published.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for name, moment in (("published", self.published), ("edited", self.edited)):
+            if moment is not None:
+                given[name] = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         given["reason"] = reason
         attributes = "".join(f" {key}={_quoted(value)}" for key, value in given.items() if value)
         tags = "".join(f"<tag>{escape(clean(tag))}</tag>" for tag in self.tags)
@@ -38,28 +43,65 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The bytes before the address, between it and the id, and after; ids stand there twice."""
+    """The bytes around the address and the ids; `target` is the id of what it corrects or retracts.
+
+    It stands between `before` and `after`, which are all there is behind the origin-id.
+    """
 
     head: bytes
     middle: bytes
     origin: bytes
-    tail: bytes
+    before: bytes
+    after: bytes
 
-    def stanza(self, jid: str, stanza_id: str) -> bytes:
+    def stanza(self, jid: str, stanza_id: str, target: str = "") -> bytes:
         """One stanza; ids of ours need no escapes."""
         each = stanza_id.encode()
         to = (_escaped(jid) if "'" in jid or "&" in jid or "<" in jid else jid).encode()
-        return b"".join((self.head, to, self.middle, each, self.origin, each, self.tail))
+        return b"".join((
+            self.head, to, self.middle, each, self.origin, each,
+            self.before, target.encode(), self.after,
+        ))  # fmt: skip
 
 
-def build(sender: str, text: str, payload: str) -> Template:
-    """The push of `text` from `sender`, with origin-id (XEP-0359) and payload."""
+def build(sender: str, text: str | None, payload: str) -> Template:
+    """The push of `text`, None for one without words, from `sender`.
+
+    With origin-id (XEP-0359) and `payload`, in which `correction` and `retraction` leave a hole.
+    """
+    words = "" if text is None else f"<body>{escape(clean(text))}</body>"
+    before, _, after = payload.partition(_HOLE)
     return Template(
         # The order of attributes that the gate knows: from, type, to.
         f"<message from={_quoted(sender)} type='chat' to='".encode(),
         b"' id='",
-        f"'><body>{escape(clean(text))}</body><origin-id xmlns='urn:xmpp:sid:0' id='".encode(),
-        f"'/>{payload}</message>".encode(),
+        f"'>{words}<origin-id xmlns='urn:xmpp:sid:0' id='".encode(),
+        f"'/>{before}".encode(),
+        f"{after}</message>".encode(),
+    )
+
+
+def correction() -> str:
+    """What tells clients to show these words in place of those pushed before (XEP-0308)."""
+    return f"<replace xmlns='urn:xmpp:message-correct:0' id='{_HOLE}'/>"
+
+
+def retraction() -> str:
+    """What tells clients to take away what was pushed before (XEP-0424), and servers to keep it."""
+    return (
+        f"<retract xmlns='urn:xmpp:message-retract:1' id='{_HOLE}'/><store xmlns='urn:xmpp:hints'/>"
+    )
+
+
+def sharing(picture: Picture) -> str:
+    """A picture beside the words, for clients that show it in its place (XEP-0447, 0446)."""
+    told = (("media-type", picture.media_type), ("desc", picture.description))
+    known = "".join(f"<{name}>{escape(clean(text))}</{name}>" for name, text in told if text)
+    return (
+        "<file-sharing xmlns='urn:xmpp:sfs:0' disposition='inline'>"
+        f"<file xmlns='urn:xmpp:file:metadata:0'>{known}</file><sources>"
+        f"<url-data xmlns='http://jabber.org/protocol/url-data' target={_quoted(picture.url)}/>"
+        "</sources></file-sharing>"
     )
 
 

@@ -15,7 +15,7 @@ from microblog.delivery.retries import Retries
 from microblog.domain.errors import Unavailable
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
-from microblog.store import outbox
+from microblog.store import outbox, users
 from microblog.store.database import Database
 
 CHANNEL = "microblog_outbox"
@@ -27,6 +27,7 @@ _ANNOUNCE_EVERY = 0.02
 _PAUSE = 1.0
 _DRAIN_SECONDS = 5.0
 _PRUNE_EVERY = 600.0
+_SWITCH_ON_EVERY = 5.0
 
 log = logger("delivery")
 
@@ -79,6 +80,7 @@ class Worker:
             tasks.create_task(self._again(self._announce, 0))
             tasks.create_task(self._again(self._retry, _RETRIES_POLL))
             tasks.create_task(self._again(self._prune, _PRUNE_EVERY))
+            tasks.create_task(self._again(self._switch_on, _SWITCH_ON_EVERY))
             while not self._is_draining:
                 await self._step(tasks)
 
@@ -163,6 +165,13 @@ class Worker:
 
     async def _listen(self) -> None:
         await self._database.listen(CHANNEL, self._woken.set)
+
+    async def _switch_on(self) -> None:
+        """Deliver again to those whose time of silence is over, and promise them a digest."""
+        async with self._database.transaction() as connection:
+            is_anybody = bool(await users.wake(connection))
+        if is_anybody:
+            self.wake()
 
     async def _prune(self) -> None:
         async with self._database.connection() as connection:

@@ -53,3 +53,11 @@ async def revise(connection: Connection, ref: Ref, before: str, body: str) -> in
         await queries.run(connection, "edit_post", post_id=ref.post, body=body)
     await posts.touched(connection, ref.post)
     return revision
+
+
+async def revision(connection: Connection, ref: Ref) -> int:
+    """How often `ref` was edited."""
+    found = await queries.value(
+        connection, "last_revision", int, post_id=ref.post, comment=ref.comment
+    )
+    return found or 0

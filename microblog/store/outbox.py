@@ -75,11 +75,6 @@ async def append(
     return number
 
 
-async def append_digest(connection: Connection, user_ids: Sequence[int]) -> None:
-    """Promise these people, who are back, to tell them what they have missed."""
-    await queries.run(connection, "append_digest", user_ids=list(user_ids))
-
-
 async def claim(
     connection: Connection, owner: str, *, in_hand: Mapping[int, int], sent_out: Sequence[int]
 ) -> Event | None:
@@ -243,6 +238,13 @@ async def user_of(connection: Connection, jid: str) -> UserId | None:
 async def pause(connection: Connection, jids: Sequence[str]) -> None:
     """Send nothing to addresses that refuse us, for longer each time."""
     await queries.run(connection, "pause_jids", jids=list(jids))
+
+
+async def was_sent(connection: Connection, ref: Ref) -> bool:
+    """Whether anybody may have a copy of a post or comment; so it is taken once that is forgotten."""
+    return bool(
+        await queries.value(connection, "was_sent", bool, post_id=ref.post, comment=ref.comment)
+    )
 
 
 async def fill(connection: Connection, jids: Sequence[str]) -> None:

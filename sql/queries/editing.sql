@@ -35,3 +35,9 @@ where post_id = :post_id;
 update comments
 set body = :body, edited_at = now()
 where post_id = :post_id and number = :number;
+
+-- name: last_revision :value
+-- How often a post or comment was edited.
+select max(revision)
+from revisions
+where post_id = :post_id and comment = :comment;

@@ -218,16 +218,13 @@ update users
 set off_since = now()
 where is_on and user_id in (select user_id from full_now);
 
--- name: append_digest :run
--- Promise to tell these people what they have missed; one promise each is enough.
-insert into outbox (kind, author_id, recipient_id)
-select 'digest', back.user_id, back.user_id
-from unnest(:user_ids::bigint[]) as back (user_id)
-where not exists (
-    select
-    from outbox as o
-    where o.author_id = back.user_id and o.kind = 'digest' and o.state = 'live'
-);
+-- name: was_sent :value
+-- Whether anybody may have a copy of a post or comment; events that are pruned have been sent.
+select coalesce(bool_or(sent > 0), true)
+from outbox
+where post_id = :post_id
+    and comment = :comment
+    and kind in ('post', 'comment', 'invited', 'recommendation');
 
 -- name: note_deaths :run
 -- Addresses that are said not to exist, on three different days without a word: left alone.

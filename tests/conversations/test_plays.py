@@ -6,7 +6,7 @@ import pytest
 
 from microblog.embedded.prosody import Prosody
 from tests.support.cast import stage
-from tests.support.play import Says, read
+from tests.support.play import Says, filled, read
 
 pytestmark = pytest.mark.anyio
 
@@ -18,8 +18,10 @@ async def test_the_play_goes_as_written(path: Path, database: str, prosody: Pros
     async with stage(database, prosody) as cast:
         for line in read(path):
             if isinstance(line, Says):
-                await cast.say(line.who, line.text, line.language)
+                await cast.say(line.who, filled(line.text, cast.fill), line.language)
             else:
                 heard = await cast.hear(line.who)
-                assert line.fits(heard), f"{path.name}:{line.line}: {line.who} heard {heard!r}"
+                assert line.meant(cast.fill).fits(heard), (
+                    f"{path.name}:{line.line}: {line.who} heard {heard!r}"
+                )
         assert await cast.unheard() == {}

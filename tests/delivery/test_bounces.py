@@ -36,7 +36,7 @@ async def follow(post: Post, far: FarSide) -> None:
 @pytest.mark.parametrize(
     ("kind", "condition", "meant"),
     [
-        ("wait", "resource-constraint", Meaning.SOFT),
+        ("wait", "resource-constraint", Meaning.FULL),
         ("wait", "policy-violation", Meaning.SOFT),
         ("cancel", "service-unavailable", Meaning.SOFT),
         ("cancel", "undefined-condition", Meaning.SOFT),

@@ -10,7 +10,7 @@ from microblog.domain import stanza_id
 from microblog.domain.errors import Unavailable
 from microblog.domain.link import LinkLost
 from microblog.domain.ref import Ref
-from microblog.store import outbox
+from microblog.store import outbox, recipients
 from microblog.store.queries import Connection
 from tests.delivery.conftest import SECRET, Post, until, working
 from tests.support.far_side import FarSide
@@ -145,7 +145,7 @@ async def test_a_database_that_is_away_is_not_the_fault_of_a_post(
     post: Post, far: FarSide, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures = [0]
-    found = outbox.recipients
+    found = recipients.walk
 
     async def away(*args, **named):
         failures[0] += 1
@@ -153,7 +153,7 @@ async def test_a_database_that_is_away_is_not_the_fault_of_a_post(
             raise Unavailable("no room for another connection")
         return await found(*args, **named)
 
-    monkeypatch.setattr(outbox, "recipients", away)
+    monkeypatch.setattr(recipients, "walk", away)
     await post.people("romeo", 100)
     await post.talk.say("romeo", "Soft")
     async with working(post, far):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import secrets
 from collections.abc import AsyncIterator
 
@@ -13,6 +14,7 @@ from microblog.xmpp.component import Address
 
 URL = "URL"
 SECRET = b"a secret of the tests"
+_CODE = re.compile(r"CONFIRM (\w{6})")
 
 
 class Cast:
@@ -22,12 +24,17 @@ class Cast:
         self._prosody = prosody
         self._stack = stack
         self._act = secrets.token_hex(4)
+        self._code = ""
         self._clients: dict[str, Client] = {}
         self.bot = f"bot@{prosody.component}"
 
     def jid(self, name: str) -> str:
         """The bare JID of `name` in this play."""
         return f"{name}.{self._act}@{self._prosody.domain}"
+
+    def fill(self, name: str) -> str:
+        """What `{name}` stands for in a play: the last code heard, or an address."""
+        return self._code if name == "code" else self.jid(name)
 
     async def client(self, name: str) -> Client:
         """The client of `name`, logged in."""
@@ -48,6 +55,8 @@ class Cast:
         while True:
             received = await client.receive()
             if received.body:
+                found = _CODE.search(received.body)
+                self._code = found[1] if found else self._code
                 return received.body
 
     async def unheard(self) -> dict[str, str]:
@@ -55,7 +64,7 @@ class Cast:
         rest = {}
         for name, client in self._clients.items():
             await client.send(self.bot, "PING")
-            while (body := await self.hear(name)) != "PONG":
+            while not (body := await self.hear(name)).startswith("PONG"):
                 rest[name] = body
         return rest
 

@@ -4,16 +4,19 @@
     bot   < romeo: Subscribed to @juliet!
     ruzena (ru) > PING
 
-Lines that begin with blanks and a bar go on with the line above. `...` stands for any text.
+Lines that begin with blanks and a bar go on with the line above. `...` stands for any text,
+`{romeo}` for the address of romeo, `{code}` for the last code that somebody was to send.
 A line that begins with `#` and a blank is a remark.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 _SAYS = re.compile(r"(?P<who>\w+)(?: \((?P<language>\w+)\))?\s*> (?P<text>.*)")
 _HEARS = re.compile(r"bot\s*< (?P<who>\w+): ?(?P<text>.*)")
+_NAME = re.compile(r"\{(\w+)\}")
 _GOES_ON = re.compile(r"\s+\| ?(?P<text>.*)")
 
 
@@ -35,10 +38,19 @@ class Hears:
     text: str
     line: int
 
+    def meant(self, fill: Callable[[str], str]) -> "Hears":
+        """The same with what `{name}` stands for."""
+        return Hears(self.who, filled(self.text, fill), self.line)
+
     def fits(self, heard: str) -> bool:
         """Whether `heard` is what is expected, `...` standing for anything."""
         pattern = ".*".join(map(re.escape, self.text.split("...")))
         return re.fullmatch(pattern, heard, re.DOTALL) is not None
+
+
+def filled(text: str, fill: Callable[[str], str]) -> str:
+    """`text` with what each `{name}` in it stands for."""
+    return _NAME.sub(lambda found: fill(found[1]), text)
 
 
 def read(path: Path) -> list[Says | Hears]:

@@ -1,0 +1,92 @@
+"""The stanzas of one event: a template for each variant, the ids for each recipient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from microblog.delivery.template import Payload, Template, build
+from microblog.domain import stanza_id
+from microblog.domain.ref import Ref
+from microblog.store.recipients import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What stanza ids tell: that this is a `kind` about `ref`.
+
+    `actor` tells several deeds of one kind on it apart, 0 where there is just one.
+    """
+
+    kind: str
+    ref: Ref
+    actor: int = 0
+
+    def mint(self, secret: bytes, recipient: Recipient) -> str:
+        """The id that the stanza for a recipient has, now and at every resend."""
+        return stanza_id.mint(secret, self.kind, self.ref, recipient.user_id, self.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What an event says: words by language, None for none, and what programs read.
+
+    `contact` is the local part from which it comes to whoever has written there, and
+    `contact_text` what it says there; empty where the bot alone speaks. `extra` stands in the
+    stanza beside the payload, `juick` for whoever wants that.
+    """
+
+    text: Callable[[str], str] | None
+    payload: Payload | None
+    contact: str = ""
+    contact_text: Callable[[str], str] | None = None
+    extra: str = ""
+    juick: str = ""
+
+
+class Push:
+    """A `message` under an `identity`, sent by the JID `sender`.
+
+    `target` is the identity of what was pushed before and is now corrected or retracted.
+    """
+
+    def __init__(
+        self, sender: str, identity: Identity, message: Message, target: Identity | None = None
+    ) -> None:
+        self._sender = sender
+        self._identity = identity
+        self._message = message
+        self._target = target
+        self._templates: dict[tuple[str, str, bool, bool], Template] = {}
+
+    def stanza(self, secret: bytes, recipient: Recipient, jid: str) -> tuple[str, bytes]:
+        """The id and the octets for one recipient."""
+        each = self._identity.mint(secret, recipient)
+        return each, self._template(recipient).stanza(jid, each, self._aimed(secret, recipient))
+
+    def _aimed(self, secret: bytes, recipient: Recipient) -> str:
+        """The id of what the recipient had; he may have had it by somebody's recommendation."""
+        target = self._target
+        if target is None:
+            return ""
+        if recipient.recommender:
+            target = Identity("recommendation", target.ref, recipient.recommender)
+        return target.mint(secret, recipient)
+
+    def _template(self, recipient: Recipient) -> Template:
+        message = self._message
+        at_contact = recipient.via_contact and bool(message.contact)
+        wants_juick = recipient.wants_juick and bool(message.juick)
+        variant = recipient.language, recipient.reason, at_contact, wants_juick
+        found = self._templates.get(variant)
+        if found is None:
+            found = self._templates[variant] = self._build(*variant)
+        return found
+
+    def _build(self, language: str, reason: str, at_contact: bool, wants_juick: bool) -> Template:
+        message, sender, text = self._message, self._sender, self._message.text
+        if at_contact:
+            sender = f"{message.contact}@{sender.rpartition('@')[2]}"
+            text = message.contact_text or text
+        payload = message.payload.xml(reason) if message.payload else ""
+        juick = message.juick if wants_juick else ""
+        words = text(language) if text else None
+        return build(sender, words, f"{payload}{message.extra}{juick}")
