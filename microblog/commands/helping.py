@@ -51,7 +51,7 @@ class NoHelp(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Corrected(Reply):
-    """What failed last, what it should have been, and help on the commands that it may have meant."""
+    """What failed last, what it should have been, and help on what it may have meant."""
 
     failure: Failure
     commands: tuple[Command, ...]

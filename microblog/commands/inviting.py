@@ -41,23 +41,23 @@ class Invite:
 
 @command(
     "invite",
-    "INVITE|I <ref:post> <nicks>",
+    "INVITE|I <ref> <nicks>",
     summary=_("Let people read your private post"),
     section=Section.PEOPLE,
     examples=("INVITE #100123 @juliet",),
 )
 async def invite(context: Context, request: Invite) -> Invited:
     """All of them or nobody; each is pushed the post, once."""
-    await _check_own(context, request.ref)
+    ref = await _own(context, request.ref)
     people = await guests(context, request.nicks)
-    new = await invitees.invite(context.connection, request.ref.post, list(people))
+    new = await invitees.invite(context.connection, ref.post, list(people))
     for user_id in new:
-        await context.emit("invited", post=request.ref.post, recipient=user_id)
+        await context.emit("invited", post=ref.post, recipient=user_id)
     added = tuple(Nick(str(people[one].nick)) for one in people if one in new)
     if added:
-        context.undo_with(Uninvite(request.ref, added))
+        context.undo_with(Uninvite(ref, added))
     known = tuple(Nick(str(people[one].nick)) for one in people if one not in new)
-    return Invited(request.ref, added, known)
+    return Invited(ref, added, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +70,49 @@ class Uninvite:
 
 @command(
     "uninvite",
-    "UNINVITE|UI <ref:post> <nicks>",
+    "UNINVITE|UI <ref> <nicks>",
     summary=_("Let people no longer read your private post"),
     section=Section.PEOPLE,
     examples=("UNINVITE #100123 @juliet",),
 )
 async def uninvite(context: Context, request: Uninvite) -> Uninvited:
     """Shut the post for them, and the thread."""
-    await _check_own(context, request.ref)
-    found = [await users.by_nick(context.connection, nick) for nick in request.nicks]
+    ref = await _own(context, request.ref)
+    found = await users.all_by_nick(context.connection, request.nicks)
     people = {user.user_id: Nick(str(user.nick)) for user in found}
-    out = await invitees.uninvite(context.connection, request.ref.post, list(people))
+    out = await invitees.uninvite(context.connection, ref.post, list(people))
     gone = tuple(nick for user_id, nick in people.items() if user_id in out)
     if gone:
-        context.undo_with(Invite(request.ref, gone))
+        context.undo_with(Invite(ref, gone))
     absent = tuple(nick for user_id, nick in people.items() if user_id not in out)
-    return Uninvited(request.ref, gone, absent)
+    return Uninvited(ref, gone, absent)
 
 
 async def guests(context: Context, nicks: tuple[Nick, ...]) -> dict[UserId, User]:
     """Those called so, by id; refuses oneself, and where one of the two blocks the other."""
-    caller = context.caller.user_id
-    found: dict[UserId, User] = {}
-    for nick in nicks:
-        user = await users.by_nick(context.connection, nick)
-        if user.user_id == caller:
-            raise Refused("invite_yourself")
-        if await blocks.is_blocked(context.connection, user.user_id, caller):
+    if not nicks:
+        return {}
+    connection, caller = context.connection, context.caller.user_id
+    people = {user.user_id: user for user in await users.all_by_nick(connection, nicks)}
+    if caller in people:
+        raise Refused("invite_yourself")
+    blocking, blocked = await blocks.between(connection, caller, list(people))
+    for user_id, user in people.items():
+        if user_id in blocking:
             raise Refused("invite_unwelcome", nick=str(user.nick))
-        if await blocks.is_blocked(context.connection, caller, user.user_id):
+        if user_id in blocked:
             raise Refused("invite_blocked", nick=str(user.nick))
-        found[user.user_id] = user
-    return dict(sorted(found.items()))
+    return dict(sorted(people.items()))
 
 
-async def _check_own(context: Context, ref: Ref) -> None:
-    """Refuse other people's posts, and posts that are not private."""
+async def _own(context: Context, ref: Ref) -> Ref:
+    """The private post of the thread of `ref`; refuses other people's, and what is not private."""
     caller = context.caller.user_id
     await users.lock(context.connection, caller)
     post = await posts.state(context.connection, ref, caller)
+    thread = Ref(post.post_id)
     if post.author_id != caller:
-        raise Refused("invite_not_yours", ref=str(ref))
+        raise Refused("invite_not_yours", ref=str(thread))
     if post.visibility != "private":
-        raise Refused("invite_not_private", ref=str(ref))
+        raise Refused("invite_not_private", ref=str(thread))
+    return thread

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from microblog.commands.context import Context
-from microblog.commands.posting import check_length
+from microblog.commands.posting import check_length, with_address
 from microblog.commands.replies import Reply
 from microblog.domain.errors import Refused
 from microblog.domain.names import Nick
@@ -39,9 +39,8 @@ class SendPrivately:
 async def send_privately(context: Context, request: SendPrivately) -> PrivatelySent:
     """One message for each; to all of them or to nobody."""
     caller = context.caller.user_id
-    if context.line.picture is not None:
-        raise Refused("picture_with_command")
-    check_length(request.text, COMMENT_LIMIT)
+    text = with_address(context, request.text)
+    check_length(text, COMMENT_LIMIT)
     recipients = await _recipients(context, request.nicks)
     await users.lock(context.connection, caller)
     for recipient in recipients:
@@ -49,7 +48,7 @@ async def send_privately(context: Context, request: SendPrivately) -> PrivatelyS
             context.connection,
             caller,
             recipient.user_id,
-            request.text,
+            text,
             via_contact=bool(context.line.contact),
         )
         await context.emit("pm", post=number, recipient=recipient.user_id)
@@ -58,16 +57,16 @@ async def send_privately(context: Context, request: SendPrivately) -> PrivatelyS
 
 async def _recipients(context: Context, nicks: tuple[Nick, ...]) -> list[User]:
     """Those called so, each once; refuses oneself, too many, and who does not want to hear."""
-    caller = context.caller.user_id
-    keys = {nick.key: nick for nick in nicks}
-    if len(keys) > _ADDRESSEES:
+    connection, caller = context.connection, context.caller.user_id
+    if len({nick.key for nick in nicks}) > _ADDRESSEES:
         raise Refused("too_many_addressees", limit=_ADDRESSEES)
-    found = []
-    for nick in keys.values():
-        user = await users.by_nick(context.connection, nick)
-        if user.user_id == caller:
-            raise Refused("message_yourself")
-        if await blocks.is_blocked(context.connection, user.user_id, caller):
+    people = {user.user_id: user for user in await users.all_by_nick(connection, nicks)}
+    if caller in people:
+        raise Refused("message_yourself")
+    unwelcoming, _blocked = await blocks.between(connection, caller, list(people))
+    for user_id, user in people.items():
+        if user_id in unwelcoming:
             raise Refused("message_unwelcome", nick=str(user.nick))
-        found.append(user)
-    return sorted(found, key=lambda user: user.user_id)
+        if await blocks.is_blocked(context.connection, caller, user.user_id):
+            raise Refused("message_blocked", nick=str(user.nick))
+    return [people[user_id] for user_id in sorted(people)]

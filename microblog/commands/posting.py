@@ -10,11 +10,13 @@ from microblog.domain import markup
 from microblog.domain.errors import Refused
 from microblog.domain.names import TAG_LIMIT, Club, Nick, Tag
 from microblog.domain.people import UserId
+from microblog.domain.picture import Picture
 from microblog.domain.post import PRIVATE, READONLY
 from microblog.domain.ref import Ref
 from microblog.domain.text import POST_LIMIT
 from microblog.grammar import tokens
 from microblog.grammar.command import Section, command
+from microblog.grammar.kinds import TARGET_LIMIT
 from microblog.i18n import mark as _
 from microblog.store import invitees, memory, pictures, posts, subscriptions, users
 from microblog.store import marks as stored_marks
@@ -96,10 +98,12 @@ def _folded(mark: Tag | Club) -> Tag | Club:
 
 
 def addressees(text: str) -> tuple[Nick, ...]:
-    """The nicks that `text` begins with: whom a private post is for."""
+    """The nicks that `text` begins with: whom a private post is for. Refuses over a hundred."""
     found: list[Nick] = []
     at = 0
     while read := tokens.nick(text, at):
+        if len(found) == TARGET_LIMIT:
+            raise Refused("too_many_guests", limit=TARGET_LIMIT)
         found.append(read[0])
         at = tokens.gap(text, read[1])
         if at == read[1]:
@@ -109,16 +113,30 @@ def addressees(text: str) -> tuple[Nick, ...]:
 
 def worded(context: Context, text: str, limit: int) -> str:
     """`text`, or the description of a picture without words; refuses what cannot be stored."""
-    picture = context.line.picture
+    picture = _shown(context)
     if picture is None:
         check_length(text, limit)
         return text
-    if not picture.url.startswith(("https://", "http://")) or len(picture.url) > _URL_LIMIT:
-        raise Refused("picture_address")
     body = text or picture.description[:limit]
     if len(body) > limit:
         raise Refused("text_too_long", limit=limit, length=len(body))
     return body
+
+
+def with_address(context: Context, text: str) -> str:
+    """`text`, and the address of a picture on a line of its own; refuses one not to be shown."""
+    picture = _shown(context)
+    return "\n".join(line for line in (text, picture.url if picture else "") if line)
+
+
+def _shown(context: Context) -> Picture | None:
+    """The picture that came with the line; refuses one whose address cannot be shown."""
+    picture = context.line.picture
+    if picture is None:
+        return None
+    if not picture.url.startswith(("https://", "http://")) or len(picture.url) > _URL_LIMIT:
+        raise Refused("picture_address")
+    return picture
 
 
 def check_length(text: str, limit: int) -> None:
@@ -130,7 +148,7 @@ def check_length(text: str, limit: int) -> None:
 
 
 async def mentioned(context: Context, text: str) -> list[UserId]:
-    """The first ten existing people whom `text` names, the caller aside."""
+    """Those of the first ten whom `text` names who exist, the caller aside."""
     named = markup.mentions(text)[:MENTIONED_LIMIT]
     if not named:
         return []
@@ -155,4 +173,16 @@ async def publish_held(context: Context, request: PublishHeld) -> Published:
     body = await memory.take_draft(context.connection, context.caller.user_id, "held")
     if body is None:
         raise Refused("nothing_held")
+    if _is_meant_private(body):
+        raise Refused("held_private")
     return await publish(context, Post(body))
+
+
+def _is_meant_private(body: str) -> bool:
+    """Whether `*private` is among the tags and clubs that `body` begins with."""
+    at = 0
+    while read := tokens.tag(body, at) or tokens.club(body, at):
+        if _folded(read[0]) == PRIVATE:
+            return True
+        at = tokens.gap(body, read[1])
+    return False

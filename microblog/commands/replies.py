@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from microblog.domain.errors import Refused
-from microblog.domain.names import Nick, Tag
-from microblog.domain.people import Profile
-from microblog.domain.post import Comment, Post
+from microblog.domain.names import Nick
+from microblog.domain.post import Post
 from microblog.domain.ref import Ref
-from microblog.grammar.command import Command
 
 
 class Reply:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from microblog.commands.browsing import tag_ids
 from microblog.commands.context import Context
 from microblog.commands.replies import Noted, Reply
 from microblog.domain.errors import Refused

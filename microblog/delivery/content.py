@@ -1,6 +1,7 @@
 """What an event says, read at send time, so that edits and deletions take effect at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from microblog.delivery import template
 from microblog.delivery.push import Identity, Message, Push
@@ -67,25 +68,37 @@ class Composer:
         return Push(self._sender, Identity("post", post.ref), self._of_post(post, "post"))
 
     async def _comment(self, connection: Connection, event: Event) -> Push:
-        message = await self._of_comment(connection, Ref(event.post_id, event.comment), "comment")
-        return Push(self._sender, Identity("comment", Ref(event.post_id, event.comment)), message)
+        comment = await posts.get_comment(connection, event.ref)
+        message = await self._of_comment(connection, comment, "comment")
+        target = None
+        # An answer to what is deleted quotes the post, but is none to it.
+        if comment.parent_author or not comment.parent:
+            answered = await outbox.answered(connection, comment.post_id, comment.parent)
+            message = replace(message, answered=answered)
+            target = _first(Ref(comment.post_id, comment.parent))
+        return Push(self._sender, Identity("comment", event.ref), message, target)
 
     async def _edited(self, connection: Connection, event: Event) -> Push | None:
         """The whole again, in place of what was pushed first; of several edits only the last."""
-        ref = Ref(event.post_id, event.comment)
+        ref = event.ref
         if await editing.revision(connection, ref) > event.revision:
             return None
         if ref.is_comment:
-            message = await self._of_comment(connection, ref, "edited")
+            comment = await posts.get_comment(connection, ref)
+            message = await self._of_comment(connection, comment, "edited")
         else:
             message = self._of_post(await posts.for_push(connection, ref), "edited")
         identity = Identity("edited", ref, event.revision)
         return Push(self._sender, identity, message, _first(ref))
 
     async def _deleted(self, connection: Connection, event: Event) -> Push | None:
-        """No words: who cannot take it away is told nothing, and nobody of what nobody has had."""
-        ref = Ref(event.post_id, event.comment)
-        if not await outbox.was_sent(connection, ref):
+        """No words: who cannot take it away is told nothing, and nobody of what nobody has had.
+
+        Nor is anybody told of what has been restored meanwhile.
+        """
+        ref = event.ref
+        is_gone = await outbox.is_gone(connection, ref)
+        if not is_gone or not await outbox.was_sent(connection, ref):
             return None
         contact = str(ref.post) if ref.is_comment else ""
         message = Message(None, None, contact, extra=template.retraction())
@@ -95,7 +108,7 @@ class Composer:
         recommender = await users.nick_of(connection, event.author_id)
         if recommender is None:
             return None
-        url, ref = self._url, Ref(event.post_id, event.comment)
+        url, ref = self._url, event.ref
         shown = await _shown(connection, ref)
         if event.kind == "recommended":
             text = push.recommended(shown, recommender, url)
@@ -119,6 +132,7 @@ class Composer:
             payload,
             Nick(letter.sender).key,
             _in_any(letter.body),
+            juick=juick.letter(letter.sender, letter.body, published=letter.created_at),
         )
         return Push(self._sender, Identity("pm", Ref(event.post_id)), message)
 
@@ -142,7 +156,9 @@ class Composer:
         element, told = _NOTICES[event.kind]
         url = self._url
         message = Message(lambda language: told(nick, url, language), Payload(element, "", nick))
-        return Push(self._sender, Identity(event.kind, Ref(event.author_id)), message)
+        # With the event's number: who is nudged again must not take it for the old message.
+        identity = Identity(event.kind, Ref(event.author_id), event.outbox_id)
+        return Push(self._sender, identity, message)
 
     def _of_post(self, post: Post, kind: str) -> Message:
         is_edit = kind == "edited"
@@ -153,6 +169,8 @@ class Composer:
             post.created_at,
             post.tag_names,
             edited=post.edited_at,
+            clubs=post.club_names,
+            visibility="" if post.visibility == "public" else post.visibility,
         )
         return Message(
             _in_any(push.post(post, self._url, is_edit=is_edit)),
@@ -161,8 +179,8 @@ class Composer:
             juick=_juick(post),
         )
 
-    async def _of_comment(self, connection: Connection, ref: Ref, kind: str) -> Message:
-        comment = await posts.get_comment(connection, ref)
+    async def _of_comment(self, connection: Connection, comment: Comment, kind: str) -> Message:
+        ref = comment.ref
         post = await posts.for_push(connection, ref)
         is_edit = kind == "edited"
         text = push.comment(comment, comment.quoted or post.body, self._url, is_edit=is_edit)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from microblog.delivery.template import Payload, Template, build
+from microblog.delivery import template
+from microblog.delivery.template import Payload, Template
 from microblog.domain import stanza_id
 from microblog.domain.ref import Ref
+from microblog.store.outbox import Answered
 from microblog.store.recipients import Recipient
 
 
@@ -31,7 +33,8 @@ class Message:
 
     `contact` is the local part from which it comes to whoever has written there, and
     `contact_text` what it says there; empty where the bot alone speaks. `extra` stands in the
-    stanza beside the payload, `juick` for whoever wants that.
+    stanza beside the payload, `juick` for whoever wants that. `answered` is who wrote what a
+    comment answers.
     """
 
     text: Callable[[str], str] | None
@@ -40,12 +43,13 @@ class Message:
     contact_text: Callable[[str], str] | None = None
     extra: str = ""
     juick: str = ""
+    answered: Answered | None = None
 
 
 class Push:
     """A `message` under an `identity`, sent by the JID `sender`.
 
-    `target` is the identity of what was pushed before and is now corrected or retracted.
+    `target` is the identity of what was pushed before and is now answered, corrected or retracted.
     """
 
     def __init__(
@@ -55,12 +59,13 @@ class Push:
         self._identity = identity
         self._message = message
         self._target = target
-        self._templates: dict[tuple[str, str, bool, bool], Template] = {}
+        self._templates: dict[tuple[str, str, bool, bool, str], Template] = {}
 
     def stanza(self, secret: bytes, recipient: Recipient, jid: str) -> tuple[str, bytes]:
         """The id and the octets for one recipient."""
         each = self._identity.mint(secret, recipient)
-        return each, self._template(recipient).stanza(jid, each, self._aimed(secret, recipient))
+        made = self._template(recipient, jid)
+        return each, made.stanza(jid, each, self._aimed(secret, recipient))
 
     def _aimed(self, secret: bytes, recipient: Recipient) -> str:
         """The id of what the recipient had; he may have had it by somebody's recommendation."""
@@ -71,17 +76,22 @@ class Push:
             target = Identity("recommendation", target.ref, recipient.recommender)
         return target.mint(secret, recipient)
 
-    def _template(self, recipient: Recipient) -> Template:
+    def _template(self, recipient: Recipient, jid: str) -> Template:
         message = self._message
+        is_answered = message.answered and message.answered.author_id == recipient.user_id
         at_contact = recipient.via_contact and bool(message.contact)
         wants_juick = recipient.wants_juick and bool(message.juick)
-        variant = recipient.language, recipient.reason, at_contact, wants_juick
+        own = jid if is_answered else ""
+        variant = recipient.language, recipient.reason, at_contact, wants_juick, own
         found = self._templates.get(variant)
         if found is None:
             found = self._templates[variant] = self._build(*variant)
         return found
 
-    def _build(self, language: str, reason: str, at_contact: bool, wants_juick: bool) -> Template:
+    def _build(
+        self, language: str, reason: str, at_contact: bool, wants_juick: bool, own: str
+    ) -> Template:
+        """The template of a variant; `own` is the JID of whoever is answered, empty for others."""
         message, sender, text = self._message, self._sender, self._message.text
         if at_contact:
             sender = f"{message.contact}@{sender.rpartition('@')[2]}"
@@ -89,4 +99,14 @@ class Push:
         payload = message.payload.xml(reason) if message.payload else ""
         juick = message.juick if wants_juick else ""
         words = text(language) if text else None
-        return build(sender, words, f"{payload}{message.extra}{juick}")
+        answer = self._answer(words, own, sender) if words else ""
+        return template.build(sender, words, f"{payload}{answer}{message.extra}{juick}")
+
+    def _answer(self, words: str, own: str, sender: str) -> str:
+        """What a comment answers: for whoever wrote that his own message, for others our push."""
+        answered = self._message.answered
+        if answered is None:
+            return ""
+        if not own:
+            return template.answer(words, sender)
+        return template.answer(words, own, answered.stanza_id) if answered.stanza_id else ""

@@ -18,6 +18,7 @@ class Payload:
     """What a program wants to know of a push, its `kind` being the name of the element.
 
     `author` wrote what `ref` names, `by` recommended it, `reply_to` is what a comment answers.
+    `visibility` is empty where everyone may read it.
     """
 
     kind: str
@@ -28,6 +29,8 @@ class Payload:
     reply_to: str = ""
     by: str = ""
     edited: datetime | None = None
+    clubs: Sequence[str] = ()
+    visibility: str = ""
 
     def xml(self, reason: str) -> str:
         """The payload as an element of our namespace, for somebody who hears of it by `reason`."""
@@ -35,15 +38,16 @@ class Payload:
         for name, moment in (("published", self.published), ("edited", self.edited)):
             if moment is not None:
                 given[name] = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        given["reason"] = reason
+        given |= {"visibility": self.visibility, "reason": reason}
         attributes = "".join(f" {key}={_quoted(value)}" for key, value in given.items() if value)
         tags = "".join(f"<tag>{escape(clean(tag))}</tag>" for tag in self.tags)
-        return f"<{self.kind} xmlns='{NAMESPACE}'{attributes}>{tags}</{self.kind}>"
+        clubs = "".join(f"<club>{escape(clean(club))}</club>" for club in self.clubs)
+        return f"<{self.kind} xmlns='{NAMESPACE}'{attributes}>{tags}{clubs}</{self.kind}>"
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """The bytes around the address and the ids; `target` is the id of what it corrects or retracts.
+    """The bytes around the address and the ids; `target` is the id of the message it is about.
 
     It stands between `before` and `after`, which are all there is behind the origin-id.
     """
@@ -67,7 +71,8 @@ class Template:
 def build(sender: str, text: str | None, payload: str) -> Template:
     """The push of `text`, None for one without words, from `sender`.
 
-    With origin-id (XEP-0359) and `payload`, in which `correction` and `retraction` leave a hole.
+    With origin-id (XEP-0359) and `payload`, in which one of `correction`, `retraction` and `answer`
+    may leave a hole.
     """
     words = "" if text is None else f"<body>{escape(clean(text))}</body>"
     before, _, after = payload.partition(_HOLE)
@@ -93,8 +98,29 @@ def retraction() -> str:
     )
 
 
+def answer(text: str, to: str, stanza_id: str = _HOLE) -> str:
+    """What tells clients which message of `to` a comment answers (XEP-0461), to show it above.
+
+    The second line of `text` is the quotation for all others, marked as such (XEP-0428), counted in
+    code points.
+    """
+    words = clean(text)
+    start = words.index("\n") + 1
+    end = words.index("\n", start) + 1
+    named = stanza_id if stanza_id == _HOLE else _escaped(clean(stanza_id))
+    return (
+        f"<reply xmlns='urn:xmpp:reply:0' to={_quoted(to)} id='{named}'/>"
+        "<fallback xmlns='urn:xmpp:fallback:0' for='urn:xmpp:reply:0'>"
+        f"<body start='{start}' end='{end}'/></fallback>"
+    )
+
+
 def sharing(picture: Picture) -> str:
-    """A picture beside the words, for clients that show it in its place (XEP-0447, 0446)."""
+    """A picture beside the words, for clients that show it in its place (XEP-0447, 0446, 0066).
+
+    Without a hash, by which Dino would take the picture for the whole message; Conversations and
+    its kin show pictures only where there are no words, and make the address in the text a link.
+    """
     told = (("media-type", picture.media_type), ("desc", picture.description))
     known = "".join(f"<{name}>{escape(clean(text))}</{name}>" for name, text in told if text)
     return (
@@ -102,6 +128,7 @@ def sharing(picture: Picture) -> str:
         f"<file xmlns='urn:xmpp:file:metadata:0'>{known}</file><sources>"
         f"<url-data xmlns='http://jabber.org/protocol/url-data' target={_quoted(picture.url)}/>"
         "</sources></file-sharing>"
+        f"<x xmlns='jabber:x:oob'><url>{escape(clean(picture.url))}</url></x>"
     )
 
 

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from microblog.domain.text import BODY_LIMIT, clean
+from microblog.grammar.batch import Fit, lines
 from microblog.grammar.definition import Command
 from microblog.grammar.guards import SHOWN, guard, is_shouting, suggest
 from microblog.grammar.kinds import excess
@@ -68,7 +69,15 @@ class Catalogue:
             return Nothing()
         if text[0] == _ESCAPE and text[1:2].strip():
             return self._post_verbatim(text[1:])
-        return self._fit(text) or guard(self._lexicon, text) or self._post(text)
+        several = lines(text, self._fit)
+        batch = several and several.batch
+        if batch:
+            return batch
+        fit = self._fit(text)
+        if fit:
+            return fit.reading
+        broken = several and several.broken(self._lexicon)
+        return broken or guard(self._lexicon, text) or self._post(text)
 
     def write(self, request: object) -> str:
         """The shortest canonical body that reads as `request`.
@@ -84,17 +93,17 @@ class Catalogue:
                     return body
         raise ValueError(f"no body reads as {request!r}")
 
-    def _fit(self, text: str) -> Reading | None:
+    def _fit(self, text: str) -> Fit | None:
         word = head(text)
         if word and word.verb in self._lexicon:
             return self._fit_verb(text, word)
         for entry in self._lexicon.of_sigil(text[0]):
             values = entry.usage.match(text)
             if values is not None:
-                return _take(entry, values, text)
+                return Fit(entry, _take(entry, values, text))
         return None
 
-    def _fit_verb(self, text: str, word: Head) -> Reading | None:
+    def _fit_verb(self, text: str, word: Head) -> Fit | None:
         for entry in self._lexicon.of_verb(word.verb):
             if entry.usage.form is Form.FREE and not (word.forced or word.is_loud):
                 continue
@@ -104,8 +113,9 @@ class Catalogue:
             if entry.usage.form is Form.FREE and not word.forced:
                 operands = text[word.end :].lstrip()
                 if is_shouting(operands) and not self._is_name(entry, operands):
-                    return self._weigh_shout(entry, operands, text)
-            return _take(entry, values, text)
+                    held = self._weigh_shout(entry, operands, text)
+                    return Fit(entry, held) if held else None
+            return Fit(entry, _take(entry, values, text))
         return None
 
     def _is_name(self, entry: Entry, operands: str) -> bool:
@@ -180,6 +190,8 @@ def _spellings(way: Usage, request: object) -> Iterator[str]:
             yield body
             if way.is_bare:
                 yield _ESCAPE + body
+            if way.form is Form.FREE:
+                yield f"/{body}"
 
 
 def _values(way: Usage, request: object) -> dict[str, object] | None:

@@ -83,10 +83,9 @@ class Lexicon:
         """The usages that begin with the character `sigil`."""
         return self._by_sigil.get(sigil, [])
 
-    def nearest(self, verb: str) -> Entry | None:
-        """Guess what was wanted after `verb`: if possible a declared usage with operands."""
-        return min(
+    def nearest(self, verb: str) -> list[Entry]:
+        """The usages of `verb` by what was probably wanted: declared ones with operands first."""
+        return sorted(
             self.of_verb(verb),
             key=lambda one: (one.command is None, one.usage.form is Form.ALONE),
-            default=None,
         )

@@ -9,8 +9,7 @@ from microblog.domain.ref import Ref
 from microblog.domain.timeline import Window
 from microblog.grammar.definition import Access, Command, Section
 from microblog.grammar.kinds import Change
-from microblog.grammar.reading import Held, Nothing, Read, Reading
-from microblog.grammar.tokens import spell_tag
+from microblog.grammar.reading import Batch, Held, Nothing, Read, Reading
 
 _SCALARS = frozenset(
     ("text", "query", "page", "all", "recommendations", "silent", "name", "value", "until")
@@ -42,6 +41,8 @@ def fields(reading: Reading) -> dict[str, object]:
             return {"command": "nothing"}
         case Held(reason):
             return {"command": "held", "reason": reason}
+        case Batch(reads):
+            return {"command": "batch", "commands": [fields(one) for one in reads]}
         case Read(command, request):
             found: dict[str, object] = {"command": command.name}
             for name, value in _items(request):
@@ -85,9 +86,10 @@ def _add(found: dict[str, object], name: str, value: object) -> None:
         case Window(count, start, everything):
             found.update(count=count, start=start, all=everything)
         case Change(mark, added):
-            word = spell_tag(mark) if isinstance(mark, Tag) else str(mark)
+            # A tag never begins with the sigil of a club, which tells the two apart.
+            word = mark.name if isinstance(mark, Tag) else str(mark)
             _append(found, "add" if added else "remove", word)
-        case str() if name == "targets":
+        case str() if name in ("targets", "address"):
             _append(found, "jids", value)
         case str() | int():
             key = _RENAMED.get(name, name)

@@ -26,8 +26,9 @@ class Held:
 
     `reason` is a message id: `usage` (operands do not fit), `unknown_command` (a slash and almost
     a word), `not_yet` (a command nobody answers), `addressed`, `too_many_tags`, `too_many_clubs`,
-    `too_many_operands` or `too_long`. `usage` is the right form with the author's own operands
-    where they can be saved, or empty. `text` is what would be published, empty if too long.
+    `too_many_operands`, `too_many_commands` or `too_long`. `usage` is the right form with the
+    author's own operands where they can be saved, or empty. `text` is what would be published,
+    empty if too long.
     """
 
     reason: str
@@ -40,4 +41,4 @@ class Nothing:
     """An empty body."""
 
 
-Reading = Read | Held | Nothing
+Reading = Read | Batch | Held | Nothing

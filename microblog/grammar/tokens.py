@@ -20,7 +20,7 @@ _CLUB = re.compile(r"!(\w[\w-]{0,31})(?=\s|\Z)")
 # The closing star follows a letter, as in Markdown: "*a *b" are two tags, "*a b*" is loud speech.
 _EMPHASIS = re.compile(r"\*[^\s*](?:[^*\n]*[^\s*])?\*(?![\w*])")
 _PAGES = re.compile(r"(?:#{1,9}|№{1,9})(?=\s|\Z)")
-_WINDOW = re.compile(rf"\+(?:(\+)|({_INT})(?:[^\S\n]+({_INT}))?)?(?=\s|\Z)")
+_WINDOW = re.compile(rf"\+(?:(\+)|[^\S\n]*({_INT})(?:[^\S\n]+({_INT}))?)?(?=\s|\Z)")
 _WORD = re.compile(r"\S{1,64}(?=\s|\Z)")
 _NAME = re.compile(r"@?([^\s@]{1,64})(?=\s|\Z)")
 # A sign before a nick is no local part: `BL -@paris` unblocks somebody.
@@ -90,7 +90,7 @@ def pages(text: str, at: int) -> tuple[int, int] | None:
 
 
 def window(text: str, at: int) -> tuple[Window, int] | None:
-    """Nothing, `+`, `++`, `+20` or `+20 40` after a post."""
+    """Nothing, `+`, `++`, `+20`, `+20 40` or `+ 20 40` after a post."""
     found = _WINDOW.match(text, at)
     if not found:
         return Window(), at

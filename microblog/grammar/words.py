@@ -58,6 +58,7 @@ LANGUAGE: dict[str, tuple[str, ...]] = {
     "allow": ("WL|WHITELIST|ALLOW <nicks>",),
     "disallow": ("UWL|DISALLOW <nicks>",),
     "delete": ("D|DELETE|DEL <ref>", "D|DELETE|DEL L|LAST", "DL"),
+    "restore": ("RESTORE <ref>",),
     "undo": ("UNDO",),
     "edit": ("E|EDIT <ref> <text>", "E|EDIT L|LAST <text>"),
     "pin": ("PIN <ref>",),
@@ -97,9 +98,12 @@ LANGUAGE: dict[str, tuple[str, ...]] = {
     "unalias": ("UNALIAS <name:key>",),
     "today": ("TODAY|TOP",),
     "stats": ("STATS",),
+    "limits": ("LIMITS",),
+    "export": ("EXPORT",),
+    "erase": ("ERASE",),
     "version": ("VERSION",),
     "more": ("MORE|NEXT",),
-    "report": ("REPORT <ref>", "REPORT <text>"),
+    "report": ("REPORT <ref>", "REPORT <ref> <text>", "REPORT <text>"),
     "join": ("JOIN <clubs>",),
     "drop": ("DROP <clubs>",),
     "nudge": ("NUDGE <nick>",),
@@ -136,7 +140,13 @@ GUARDED = frozenset(
 TERSE = frozenset(("S", "D"))
 
 # Words that stand for another one where help is given about them.
-MEANT = {"REG": "NICK", "M": "PM", "JID": "JIDS"}
+MEANT = {"REG": "NICK", "M": "PM"}
+
+# What a word alone asks for where it needs operands.
+ALONE = {"JID": "JIDS"}
+
+# English words that are verbs too: "I #love it" is prose, "I #12 bob" a broken command.
+ENGLISH = frozenset(("I",))
 
 # Russian words and prepositions that sit on the keys of a verb: "гид" on UBL, "кус" on REC.
 RUSSIAN = frozenset(("а", "в", "и", "к", "о", "с", "у", "я", "гид", "кус"))

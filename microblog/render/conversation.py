@@ -22,6 +22,7 @@ from microblog.render.answers import said
 from microblog.render.words import Words
 from microblog.store import memory, users
 from microblog.store.database import COLLIDED, Database
+from microblog.store.queries import Connection
 
 WELCOME = _(
     "Welcome! Choose a nick with NICK name, then just write: every message is a post.\n"
@@ -145,7 +146,7 @@ class Conversation:
                 connection, caller, self._catalogue, words.language, line, events=events
             )
             answer = await self._try(context, words, work)
-            if is_new and answer.text is not None:
+            if is_new and answer.text is not None and await _is_stranger(connection, caller, line):
                 answer = responses.welcomed(answer, words.say(WELCOME))
             await memory.record(connection, line, answer.text)
         if events:
@@ -215,6 +216,12 @@ class Conversation:
             responses=responses.publishing(words),
             is_refusal=True,
         )
+
+
+async def _is_stranger(connection: Connection, caller: User, line: Line) -> bool:
+    """Whether the newcomer is still one, and not a second address of somebody (CONFIRM)."""
+    now = await users.by_jid(connection, line.jid)
+    return now is not None and now.user_id == caller.user_id
 
 
 def _script(text: str) -> str:

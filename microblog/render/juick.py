@@ -32,6 +32,17 @@ def message(
             given["replyto"] = str(reply_to)
     elif replies:
         given["replies"] = str(replies)
+    return _juick(author, body, given, published, tags)
+
+
+def letter(sender: str, body: str, *, published: datetime) -> str:
+    """A private message, which has no number."""
+    return _juick(sender, body, {}, published, ())
+
+
+def _juick(
+    author: str, body: str, given: dict[str, str], published: datetime, tags: Iterable[str]
+) -> str:
     given["ts"] = published.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     listed = "".join(f"<tag>{escape(clean(tag))}</tag>" for tag in tags)
     return (

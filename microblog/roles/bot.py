@@ -9,6 +9,7 @@ from microblog.domain.errors import Unavailable
 from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
+from microblog.pictures.worker import Thumbnails
 from microblog.render.conversation import Conversation
 from microblog.store import memory
 from microblog.store.database import Database
@@ -23,12 +24,21 @@ _HOUR = 3600.0
 
 
 class Bot:
-    """Component, conversation and delivery over one database."""
+    """Component, conversation, delivery and, where allowed, pictures over one database."""
 
     def __init__(
-        self, database: Database, address: Address, *, bot: str, url: str, secret: bytes, name: str
+        self,
+        database: Database,
+        address: Address,
+        *,
+        bot: str,
+        url: str,
+        secret: bytes,
+        name: str,
+        fetches_pictures: bool = False,
     ) -> None:
         self._database = database
+        self._thumbnails = Thumbnails(database) if fetches_pictures else None
         self.conversation = Conversation(
             database, CATALOGUE, url=url, secret=secret, posted=self._wake
         )
@@ -83,6 +93,8 @@ class Bot:
             tasks.create_task(self.component.run(), name="component")
             tasks.create_task(self.worker.run(), name="delivery")
             tasks.create_task(self._tidy(), name="tidy")
+            if self._thumbnails is not None:
+                tasks.create_task(self._thumbnails.run(), name="pictures")
 
     async def stop(self) -> None:
         """Take no more commands, finish answers and the batch in flight, close the stream."""

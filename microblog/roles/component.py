@@ -31,6 +31,7 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             url=settings.url,
             secret=stanza_secret(str(settings.secret)),
             name=f"{socket.gethostname()}/{settings.domain}/{settings.worker}",
+            fetches_pictures=settings.fetch_pictures,
         )
         async with tasks(bot.run()):
             await linked(bot)

@@ -85,6 +85,7 @@ async def _bot(
         url=url,
         secret=stanza_secret(engines.address.secret),
         name=f"{socket.gethostname()}/{settings.domain}",
+        fetches_pictures=settings.fetch_pictures,
     )
 
 

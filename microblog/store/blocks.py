@@ -1,13 +1,33 @@
 """Who blocks whom and what."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from microblog.domain.people import UserId
 from microblog.store import queries
 from microblog.store.queries import Connection
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    user_id: UserId
+    blocked_id: UserId
+
+
 async def is_blocked(connection: Connection, by: UserId, whom: UserId) -> bool:
     """Whether `by` blocks `whom`."""
     return bool(await queries.value(connection, "is_blocked", bool, user_id=by, blocked_id=whom))
+
+
+async def between(
+    connection: Connection, one: UserId, others: Sequence[UserId]
+) -> tuple[frozenset[UserId], frozenset[UserId]]:
+    """Which of `others` block `one`, and which of them `one` blocks."""
+    found = await queries.many(
+        connection, "blocks_between", _Block, one_id=one, other_ids=list(others)
+    )
+    blocking = frozenset(block.user_id for block in found if block.blocked_id == one)
+    return blocking, frozenset(block.blocked_id for block in found if block.user_id == one)
 
 
 async def settle(connection: Connection, one: UserId, other: UserId) -> None:

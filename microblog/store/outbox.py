@@ -36,6 +36,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Who wrote what is answered, and under which stanza id, empty where that is forgotten."""
+
+    author_id: UserId
+    stanza_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """A push that bounced and is due again."""
 
@@ -208,25 +216,15 @@ async def bounced_event(
     )
 
 
-async def latest_revision(connection: Connection, ref: Ref) -> int:
-    """How often a post or a comment has been edited."""
-    found = await queries.value(
-        connection, "latest_revision", int, post_id=ref.post, comment=ref.comment
-    )
-    return found or 0
-
-
 async def is_gone(connection: Connection, ref: Ref) -> bool:
     """Whether a post or a comment is deleted."""
     found = await queries.value(connection, "is_gone", bool, post_id=ref.post, comment=ref.comment)
     return bool(found)
 
 
-async def own_stanza(connection: Connection, user_id: UserId, ref: Ref) -> str | None:
-    """The id under which this person has written a post or a comment of his own lately."""
-    return await queries.value(
-        connection, "own_stanza", str, user_id=user_id, post_id=ref.post, comment=ref.comment
-    )
+async def answered(connection: Connection, post_id: int, parent: int) -> Answered | None:
+    """Who wrote the comment `parent` of a post, or, where that is 0, the post."""
+    return await queries.one(connection, "answered", Answered, post_id=post_id, parent=parent)
 
 
 async def user_of(connection: Connection, jid: str) -> UserId | None:
@@ -241,7 +239,7 @@ async def pause(connection: Connection, jids: Sequence[str]) -> None:
 
 
 async def was_sent(connection: Connection, ref: Ref) -> bool:
-    """Whether anybody may have a copy of a post or comment; so it is taken once that is forgotten."""
+    """Whether anybody may have a copy of a post or comment; when in doubt, yes."""
     return bool(
         await queries.value(connection, "was_sent", bool, post_id=ref.post, comment=ref.comment)
     )

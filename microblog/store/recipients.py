@@ -17,9 +17,10 @@ _NAMED = 10
 class Recipient:
     """Who comes next; without a JID nothing may be sent to them now.
 
-    `reason` says why they hear of it: mention, author, author-tag, club, tag, track, private, reply,
-    thread, recommender, or nothing. With `via_contact` they hear it from the contact that they have
-    written to. `recommender` is by whose recommendation they had what is deleted, 0 for nobody's.
+    `reason` says why they hear of it: mention, author, author-tag, club, tag, track, private,
+    reply, thread, recommender, or nothing. With `via_contact` they hear it from the contact that
+    they have written to. `recommender` is by whose recommendation they had what is deleted, 0 for
+    nobody's.
     """
 
     user_id: UserId

@@ -1,5 +1,7 @@
 """People and the addresses they write from."""
 
+from collections.abc import Sequence
+
 import asyncpg
 
 from microblog.domain.errors import Refused
@@ -40,6 +42,14 @@ async def by_nick(connection: Connection, nick: Nick) -> User:
     if near:
         raise Refused("no_such_user_but", nick=nick.name, near=near)
     raise Refused("no_such_user", nick=nick.name)
+
+
+async def all_by_nick(connection: Connection, nicks: Sequence[Nick]) -> list[User]:
+    """The people called so, each once, in the order given; refuses the first who is not there."""
+    unique = {nick.key: nick for nick in nicks}
+    found = await by_nicks(connection, tuple(unique.values()))
+    by_key = {Nick(user.nick).key: user for user in found if user.nick}
+    return [by_key.get(key) or await by_nick(connection, nick) for key, nick in unique.items()]
 
 
 async def by_nicks(connection: Connection, nicks: tuple[Nick, ...]) -> list[User]:

@@ -6,6 +6,16 @@ select exists (
     where user_id = :user_id and blocked_id = :blocked_id
 );
 
+-- name: blocks_between :many
+-- Which blocks there are between one person and some others, either way.
+select user_id, blocked_id
+from user_blocks
+where user_id = :one_id and blocked_id = any(:other_ids::bigint[])
+union all
+select user_id, blocked_id
+from user_blocks
+where user_id = any(:other_ids::bigint[]) and blocked_id = :one_id;
+
 -- name: settle :run
 -- One deed between two people at a time, until the transaction ends: neither can begin to follow
 -- while the other blocks.

@@ -219,8 +219,11 @@ set off_since = now()
 where is_on and user_id in (select user_id from full_now);
 
 -- name: was_sent :value
--- Whether anybody may have a copy of a post or comment; events that are pruned have been sent.
-select coalesce(bool_or(sent > 0), true)
+-- Whether anybody may have a copy of a post or comment, or gets one just now. Its first event is
+-- pruned only after it was sent.
+select coalesce(
+    bool_or(sent > 0 or state = 'live') or not bool_or(kind in ('post', 'comment')), true
+)
 from outbox
 where post_id = :post_id
     and comment = :comment
@@ -247,12 +250,6 @@ set
 from counted as c
 where j.jid = c.jid;
 
--- name: latest_revision :value
--- How often a post or a comment has been edited.
-select coalesce(max(revision), 0)
-from revisions
-where post_id = :post_id and comment = :comment;
-
 -- name: is_gone :value
 -- Whether a post, or a comment where there is one, is deleted.
 select
@@ -264,16 +261,32 @@ from posts as p
 left join comments as c on c.post_id = p.post_id and c.number = :comment
 where p.post_id = :post_id;
 
--- name: own_stanza :value
--- The id under which somebody has written a post or a comment, within a month; an index walk over
--- what that person has said in it.
-select stanza_id
-from sayings
-where user_id = :user_id
-    and deed in ('post', 'comment')
-    and post_id = :post_id
-    and comment = :comment
-limit 1;
+-- name: answered :one
+-- Who wrote what a comment answers, and under which id if that was within a month: an index walk
+-- over what that person has said in it.
+select
+    w.author_id,
+    coalesce(
+        (
+            select s.stanza_id
+            from sayings as s
+            where s.user_id = w.author_id
+                and s.deed in ('post', 'comment')
+                and s.post_id = :post_id
+                and s.comment = :parent
+            limit 1
+        ),
+        ''
+    ) as stanza_id
+from (
+    select p.author_id
+    from posts as p
+    where p.post_id = :post_id and :parent::integer = 0
+    union all
+    select c.author_id
+    from comments as c
+    where c.post_id = :post_id and c.number = :parent
+) as w;
 
 -- name: prune_outbox :run
 -- Done and three days old, with nothing to be tried again.

@@ -73,7 +73,8 @@ where p.post_id = any(:post_ids::bigint[])
 order by p.post_id desc;
 
 -- name: last_writing :one
--- The newest of a person's own posts and comments that is still there: post, comment.
+-- The newest of a person's own posts and comments that is still there, in a thread that he may
+-- still read: post, comment.
 select post_id, number
 from (
     (
@@ -85,10 +86,16 @@ from (
     )
     union all
     (
-        select post_id, number, created_at
-        from comments
-        where author_id = :user_id and deleted_at is null
-        order by created_at desc
+        select c.post_id, c.number, c.created_at
+        from comments as c
+        join posts as p using (post_id)
+        where c.author_id = :user_id
+            and c.deleted_at is null
+            and (
+                p.visibility = 'public'
+                or may_read(p.post_id, p.author_id, p.visibility, :user_id)
+            )
+        order by c.created_at desc
         limit 1
     )
 ) as own

@@ -147,8 +147,11 @@ candidates as (
 
 select
     c.user_id, r.jid, coalesce(r.language, '') as language,
-    (array['mention', 'author', 'author-tag', 'club', 'tag', 'track', 'private'])[c.rank + 1]
-        as reason,
+    case
+        when (select is_open from post)
+            then (array['mention', 'author', 'author-tag', 'club', 'tag', 'track'])[c.rank + 1]
+        else 'private'
+    end as reason,
     false as via_contact, coalesce(r.wants_juick, false) as wants_juick, 0::bigint as recommender
 from candidates as c
 left join lateral (
@@ -873,8 +876,11 @@ candidates as (
 
 select
     u.user_id, j.jid, u.language,
-    (array['mention', 'author', 'author-tag', 'club', 'tag', 'track', 'private'])[c.rank + 1]
-        as reason,
+    case
+        when (select is_open from post)
+            then (array['mention', 'author', 'author-tag', 'club', 'tag', 'track'])[c.rank + 1]
+        else 'private'
+    end as reason,
     false as via_contact, u.wants_juick, 0::bigint as recommender
 from candidates as c
 join users as u using (user_id)

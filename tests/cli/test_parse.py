@@ -18,7 +18,7 @@ async def test_one_line_out_for_each_line_in() -> None:
         {"command": "post", "text": "hello"},
         {"command": "comment", "ref": "100123/4", "text": "well"},
         {"command": "subscribe", "users": ["juliet"], "tags": ["xmpp"]},
-        {"command": "held", "reason": "not_yet"},
+        {"command": "pm", "users": ["x"], "text": "secret"},
         {"command": "nothing"},
         {"command": "search", "query": "a b"},
     ]

@@ -152,7 +152,7 @@ HELD = [
     ("PM", "not_yet", "PM @nick text"),
     ("whois bob", "usage", "WHOIS @bob"),
     ("BL bob", "usage", "BL @bob"),
-    ("BL -@bob now", "usage", "BL @nick | #post | *tag"),
+    ("BL -@bob now", "usage", "BL -@bob"),
     ("reg bob", "usage", "NICK bob"),
     ("del 100123", "usage", "D #100123"),
     # guard (c)

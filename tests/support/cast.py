@@ -18,19 +18,22 @@ _CODE = re.compile(r"CONFIRM (\w{6})")
 
 
 class Cast:
-    """Everybody in a play: clients register when they first speak, each account of its own."""
+    """Everybody in a play: clients register when they first speak, each account of its own.
 
-    def __init__(self, prosody: Prosody, stack: contextlib.AsyncExitStack) -> None:
+    Those of the `act` of another play are the same people.
+    """
+
+    def __init__(self, prosody: Prosody, stack: contextlib.AsyncExitStack, act: str) -> None:
         self._prosody = prosody
         self._stack = stack
-        self._act = secrets.token_hex(4)
+        self.act = act or secrets.token_hex(4)
         self._code = ""
         self._clients: dict[str, Client] = {}
         self.bot = f"bot@{prosody.component}"
 
     def jid(self, name: str) -> str:
         """The bare JID of `name` in this play."""
-        return f"{name}.{self._act}@{self._prosody.domain}"
+        return f"{name}.{self.act}@{self._prosody.domain}"
 
     def fill(self, name: str) -> str:
         """What `{name}` stands for in a play: the last code heard, or an address."""
@@ -94,12 +97,12 @@ async def running(serving: Bot) -> AsyncIterator[Bot]:
 
 
 @contextlib.asynccontextmanager
-async def stage(dsn: str, prosody: Prosody) -> AsyncIterator[Cast]:
+async def stage(dsn: str, prosody: Prosody, act: str = "") -> AsyncIterator[Cast]:
     """A stage with a bot on it."""
     database = Database(dsn)
     await database.open()
     try:
         async with running(bot(database, prosody)), contextlib.AsyncExitStack() as stack:
-            yield Cast(prosody, stack)
+            yield Cast(prosody, stack, act)
     finally:
         await database.close()

@@ -12,6 +12,7 @@ NOTES: dict[str, str] = {}
 REFUSALS = {
     "message_yourself": _("A message to yourself is a private post: *private text"),
     "message_unwelcome": _("You cannot write to @{nick}: @{nick} does not want to hear from you."),
+    "message_blocked": _("You block @{nick}. UBL @{nick} ends that, then write again."),
     "too_many_addressees": _("At most {limit} people at once. Nothing was sent."),
     "no_such_message": _("That message is not there any more."),
     "invite_yourself": _("You can read your own post already."),
@@ -19,6 +20,11 @@ REFUSALS = {
     "invite_blocked": _("You block @{nick}. UBL @{nick} ends that, then invite again."),
     "invite_not_yours": _("Only its author decides who reads {ref}."),
     "invite_not_private": _("{ref} is not private; everybody who reads your blog can read it."),
+    "too_many_guests": _("At most {limit} people can be let in at once. Nothing was published."),
+    "held_private": _(
+        "That begins as a private post, and . would show it to everybody."
+        " Nothing was published; mend it and send it again."
+    ),
     "thread_readonly": _("Nobody but its author comments on {ref}."),
     "picture_address": _(
         "That picture cannot be shown: its address is encrypted, too long or not on the web."
