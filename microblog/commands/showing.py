@@ -69,16 +69,25 @@ async def show(context: Context, request: Show) -> Thread | OneComment:
 
 async def _with_comments(context: Context, request: Show, post: Post, reason: str) -> Thread:
     """The last comments, or those from some number on; `after` is the last one shown so far."""
-    window = request.window
-    start = window.start or request.ref.comment
-    if window.all:
-        start = 1
-    if context.after:
-        start = int(context.after) + 1
+    connection, window = context.connection, request.window
     wanted = SHOWN if window.all else min(window.count or _LAST, SHOWN)
+    start = await _start(context, request)
     found = await posts.comments(
-        context.connection, post.post_id, start=start, size=wanted + (1 if start else 0)
+        connection, post.post_id, start=start, size=wanted + (1 if start else 0)
     )
     shown = tuple(found[:wanted])
     goes_on = bool(start) and len(found) > wanted
     return Thread(post, shown, reason, str(shown[-1].number) if goes_on else "")
+
+
+async def _start(context: Context, request: Show) -> int:
+    """The number of the first comment to show; 0 for the last ones that fit a message."""
+    window = request.window
+    if context.after:
+        return int(context.after) + 1
+    if window.all:
+        return 1
+    start = window.start or request.ref.comment
+    if start or window.count <= SHOWN:
+        return start
+    return await posts.start_of_last(context.connection, request.ref.post, window.count)

@@ -10,6 +10,8 @@ from microblog.domain.ref import Ref
 from microblog.store import queries
 from microblog.store.queries import Connection
 
+# No comment has a higher number: the column ends there.
+_LAST_NUMBER = 2**31 - 1
 # Who pushes may read everything; recipients are judged one by one.
 _PUSHING = UserId(0)
 
@@ -85,8 +87,9 @@ async def any_state(connection: Connection, ref: Ref, reader: UserId) -> PostSta
 
 async def comment_state(connection: Connection, ref: Ref) -> CommentState:
     """The comment of `ref`, deleted or not; refuses one that never was."""
+    number = min(ref.comment, _LAST_NUMBER)
     found = await queries.one(
-        connection, "comment_state", CommentState, post_id=ref.post, number=ref.comment
+        connection, "comment_state", CommentState, post_id=ref.post, number=number
     )
     if found is None:
         raise Refused("no_such_comment", ref=str(ref))
@@ -123,9 +126,18 @@ async def comments(
     connection: Connection, post: int, *, start: int = 0, size: int
 ) -> list[Comment]:
     """Comments from number `start` on, or the last `size` of them when `start` is 0; in order."""
+    start = min(start, _LAST_NUMBER)
     return await queries.many(
         connection, "comments_of_post", Comment, post_id=post, start=start, size=size
     )
+
+
+async def start_of_last(connection: Connection, post: int, count: int) -> int:
+    """The number of the first of the last `count` comments, 0 where there are none."""
+    found = await queries.value(
+        connection, "start_of_last", int, post_id=post, size=min(count, _LAST_NUMBER)
+    )
+    return found or 0
 
 
 async def get_comment(connection: Connection, ref: Ref) -> Comment:

@@ -111,9 +111,7 @@ async def found(
         return await labelled(connection, tag_ids, (), reader=reader, before=before)
     of = {"words": words, "tag_ids": list(tag_ids)}
     if author_id:
-        return await _page(
-            connection, "search_author", reader, before, author_id=author_id, **of
-        )
+        return await _page(connection, "search_author", reader, before, author_id=author_id, **of)
     page = await _page(connection, "search_newest", reader, before, **of)
     if page.then:
         return page

@@ -20,7 +20,7 @@ from before;
 -- name: unbookmark :value
 -- The note of the bookmark that is gone, null when there was none.
 delete from bookmarks
-where user_id = :user_id and post_id = :post_id and comment = :comment
+where user_id = :user_id and post_id = :post_id and comment = :comment::bigint
 returning note;
 
 -- name: bookmarks_of :many

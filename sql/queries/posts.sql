@@ -144,6 +144,17 @@ left join users as pu on pu.user_id = parent.author_id
 left join pictures as i on i.post_id = c.post_id and i.comment = c.number
 order by c.number;
 
+-- name: start_of_last :value
+-- The number of the first of the last comments that are there.
+select min(number)
+from (
+    select number
+    from comments
+    where post_id = :post_id and deleted_at is null
+    order by number desc
+    limit :size
+) as last;
+
 -- name: bump_versions :run
 -- Pages of these scopes have changed; locked in one order so that writers never deadlock.
 insert into versions (scope, slot)
