@@ -105,6 +105,10 @@ create table tracks (
 
 create index tracks_by_lexeme on tracks (lexeme, user_id);
 
+create index tracks_by_author on tracks (author_id, user_id) where lexeme is null;
+
+create index tracks_by_tag on tracks using gin (tag_ids) where lexeme is null and author_id is null;
+
 -- Contacts on people's rosters: NICK@component follows, NUMBER@component follows the thread.
 create table contacts (
     jid text not null,

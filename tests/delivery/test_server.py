@@ -16,6 +16,9 @@ from tests.support.sink import Sink, sink
 
 pytestmark = pytest.mark.anyio
 
+REPLACE = "{urn:xmpp:message-correct:0}replace"
+RETRACT = "{urn:xmpp:message-retract:1}retract"
+
 
 @contextlib.asynccontextmanager
 async def serving(post: Post, prosody: Prosody):
@@ -173,3 +176,32 @@ async def test_people_with_clients_read_every_kind_of_push(post: Post, prosody: 
         told = f"@boris recommended your post #{number}. URL/{number}"
         assert await stage.hear("anna") == told
         assert await stage.unheard() == {}
+
+
+async def test_what_is_edited_and_deleted_names_the_copy_that_a_client_has(
+    post: Post, prosody: Prosody
+) -> None:
+    async with cast.stage(post.dsn, prosody) as stage:
+        for name in ("carla", "dario"):
+            await stage.say(name, f"NICK {name}")
+            await stage.hear(name)
+        await stage.say("dario", "S @carla")
+        await stage.hear("dario")
+        await stage.hear("carla")
+        await stage.say("carla", "Soft")
+        number = (await stage.hear("carla")).split("#")[1].split()[0]
+        dario = await stage.client("dario")
+        while not (pushed := await dario.receive()).body:
+            pass
+        await stage.say("carla", f"E #{number} But soft")
+        await stage.hear("carla")
+        while (replaced := (edited := await dario.receive()).child(REPLACE)) is None:
+            pass
+        assert edited.body == f"@carla:\nBut soft\n\n#{number} (edited) URL/{number}"
+        assert replaced.get("id") == pushed.stanza_id
+        await stage.say("carla", f"D #{number}")
+        await stage.hear("carla")
+        while (retracted := (gone := await dario.receive()).child(RETRACT)) is None:
+            pass
+        assert gone.body == ""
+        assert retracted.get("id") == pushed.stanza_id

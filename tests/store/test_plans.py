@@ -48,6 +48,27 @@ insert into bookmarks (user_id, post_id)
 select 1000 + n % 3000, 100000 + n from generate_series(0, 19999) as n;
 insert into recommendations (post_id, user_id)
 select 100000 + n, 1000 + n % 3000 from generate_series(0, 19999) as n;
+insert into tracks (user_id, query_key, query, lexeme, words)
+select 1000 + n, 'q' || n, 'q', 'lexeme' || n % 5000, to_tsquery('microblog', 'lexeme' || n % 5000)
+from generate_series(0, 19999) as n;
+insert into tracks (user_id, query_key, query, author_id)
+select 1000 + n, 'a' || n, 'q', 2000 + n % 3000 from generate_series(0, 9999) as n;
+insert into tracks (user_id, query_key, query, tag_ids)
+select 1000 + n, 't' || n, 'q', array[1 + n % 500] from generate_series(0, 9999) as n;
+insert into invitees (post_id, user_id)
+select 100000 + n, 1000 + n % 3000 from generate_series(0, 19999) as n;
+insert into user_mutes (user_id, muted_id)
+select 1000 + n, 30000 + n from generate_series(0, 19999) as n;
+insert into thread_mutes (user_id, post_id)
+select 1000 + n, 100000 + n from generate_series(0, 19999) as n;
+insert into tag_blocks (user_id, tag_id)
+select 1000 + n, 1 + n % 500 from generate_series(0, 19999) as n;
+insert into revisions (post_id, comment, revision, body)
+select 100000 + n, 0, 1, 'words' from generate_series(0, 19999) as n;
+insert into private_messages (sender_id, recipient_id, body)
+select 1000 + n, 30000 + n, 'words' from generate_series(0, 19999) as n;
+insert into sayings (user_id, stanza_id, deed, post_id)
+select 1000 + n % 3000, 's' || n, 'post', 100000 + n from generate_series(0, 19999) as n;
 insert into outbox (author_id, kind, post_id, state)
 select 1000 + n % 3000, 'post', 100000 + n, case when n < 19990 then 'done' else 'live' end
 from generate_series(0, 19999) as n;
@@ -85,8 +106,40 @@ HOT = {
     },
     "recipients_of_comment": {
         "is_edit": False, "author_id": 1_001, "post_id": 100_001, "comment": 1, "mentioned": [],
-        "cursor": 0,
-        "size": 500,
+        "cursor": 0, "size": 500,
+    },
+    "recipients_of_recommendation": {
+        "author_id": 1_001, "post_id": 100_001, "comment": 0, "cursor": 0, "size": 500,
+    },
+    "recipients_of_deleted_post": {
+        "post_id": 100_001, "mentioned": [], "cursor": 0, "size": 500,
+    },
+    "recipients_of_deleted_comment": {
+        "post_id": 100_001, "comment": 1, "mentioned": [], "cursor": 0, "size": 500,
+    },
+    "post_again": {
+        "is_edit": False, "author_id": 1_001, "post_id": 100_001, "mentioned": [],
+        "recipient_ids": [1_500, 1_501],
+    },
+    "comment_again": {
+        "is_edit": False, "author_id": 1_001, "post_id": 100_001, "comment": 1, "mentioned": [],
+        "recipient_ids": [1_500, 1_501],
+    },
+    "recommendation_again": {
+        "author_id": 1_001, "post_id": 100_001, "comment": 0, "recipient_ids": [1_500, 1_501],
+    },
+    "deletion_again": {
+        "author_id": 1_001, "post_id": 100_001, "comment": 0, "recipient_ids": [1_500, 1_501],
+    },
+    "recipient_of_notice": {
+        "kind": "pm", "author_id": 1_001, "post_id": 5, "comment": 0, "recipient_ids": [1_500],
+    },
+    "first_words": {"post_id": 100_001, "comment": 1},
+    "answered": {"post_id": 100_001, "parent": 1},
+    "is_gone": {"post_id": 100_001, "comment": 1},
+    "was_sent": {"post_id": 100_001, "comment": 0},
+    "event_of_thread": {
+        "post_id": 100_001, "comment": 0, "kind": "post", "actor": 0, "recipient_id": 1_500,
     },
     "list_subscriptions": {"user_id": 1_500, "after_group": 1, "after_key": "u5", "size": 21},
     "list_followers": {"user_id": 1_001, "after_group": 1, "after_key": "u5", "size": 21},
@@ -148,6 +201,8 @@ GROWING = {
     *("users", "jids", "outbox", "stanzas"),
     *("post_clubs", "club_subscriptions", "user_tag_subscriptions", "user_blocks"),
     *("readers", "reader_requests", "clubs", "bookmarks", "recommendations"),
+    *("tracks", "invitees", "user_mutes", "thread_mutes", "tag_blocks", "revisions"),
+    *("private_messages", "sayings"),
 }
 
 
