@@ -16,7 +16,7 @@ from microblog.domain.ref import Ref
 from microblog.domain.timeline import Window
 from microblog.grammar.catalogue import normalise
 from microblog.grammar.command import Batch, Held, Nothing, Read, Reading
-from microblog.store import aliases, memory, messages
+from microblog.store import aliases, memory, messages, users
 
 _ALIAS = re.compile(r"([\w-]{1,32})(?=\s|\Z)")
 
@@ -41,7 +41,7 @@ async def hear(context: Context, secret: bytes) -> Reading:
         return _with_picture(context, reading)
     if isinstance(reading, Held) and reading.reason == "addressed":
         return await _addressed(context, reading)
-    return reading
+    return await _asked_about(context, reading, text)
 
 
 def _is_prose(reading: Reading | Batch, context: Context) -> bool:
@@ -92,6 +92,16 @@ async def _addressed(context: Context, held: Held) -> Reading:
             return Read(context.catalogue.by_name("post"), Post(held.text))
         case _:
             return held
+
+
+async def _asked_about(context: Context, reading: Reading, text: str) -> Reading:
+    """`reading`, but `follow bob` is no post where there is somebody called so."""
+    if not isinstance(reading, Read) or reading.command.name != "post":
+        return reading
+    meant = context.catalogue.without_sigil(text)
+    if meant is None or not await users.by_nicks(context.connection, (meant[0],)):
+        return reading
+    return Held("usage", meant[1], normalise(text))
 
 
 def _with_picture(context: Context, reading: Reading) -> Reading:

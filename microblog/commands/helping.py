@@ -95,12 +95,17 @@ def _meant(context: Context, failure: Failure) -> tuple[Command, ...]:
 def _section(topic: str) -> Section | None:
     """The part that is called so in any of our languages."""
     for section in Section:
-        names = {translations(language).gettext(section.value) for language in LANGUAGES}
-        if topic.casefold() in {name.casefold() for name in names}:
+        if topic.casefold() in {name.casefold() for name in _names(section)}:
             return section
     return None
 
 
+def _names(section: Section) -> set[str]:
+    return {translations(language).gettext(section.value) for language in LANGUAGES}
+
+
 def _near(context: Context, topic: str) -> str:
-    known = {verb for one in context.catalogue for verb in one.verbs}
-    return next(iter(get_close_matches(topic.upper(), sorted(known), 1)), "")
+    """The part or the word of a command that is most like `topic`, or empty."""
+    parts = {name.upper() for section in Section for name in _names(section)}
+    verbs = {verb for one in context.catalogue for verb in one.verbs}
+    return next(iter(get_close_matches(topic.upper(), sorted(parts | verbs), 1)), "")

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from microblog.commands.context import Context
 from microblog.commands.replies import Reply
+from microblog.domain import markup
+from microblog.domain.message import fitting, octets
+from microblog.domain.names import Nick
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
 from microblog.domain.timeline import Window
@@ -29,8 +32,8 @@ class Show:
 class Thread(Reply):
     """A post and some of its comments, in order; `then` is the number of the last one shown.
 
-    `reason` says why the caller hears of the post: own, author, author-tag, club, tag, thread,
-    private, or nothing.
+    `reason` says why the caller hears of the post: own, private, author, author-tag, club, tag,
+    track, recommender, thread, mention, or nothing.
     """
 
     post: Post
@@ -61,23 +64,36 @@ async def show(context: Context, request: Show) -> Thread | OneComment:
     post = await posts.get(connection, request.ref, reader)
     if request.ref.is_comment and request.window == ONE:
         return OneComment(await posts.get_comment(connection, request.ref))
-    reason = await hearing.reason(connection, post.post_id, reader)
     if request.window == ONE:
-        return Thread(post, reason=reason)
-    return await _with_comments(context, request, post, reason)
+        return Thread(post, reason=await _reason(context, post))
+    return await _with_comments(context, request, post)
 
 
-async def _with_comments(context: Context, request: Show, post: Post, reason: str) -> Thread:
-    """The last comments, or those from some number on; `after` is the last one shown so far."""
+async def _reason(context: Context, post: Post) -> str:
+    reader = context.caller
+    reason = await hearing.reason(context.connection, post.post_id, reader.user_id)
+    if reason or not reader.nick:
+        return reason
+    named = {nick.key for nick in markup.mentions(post.body)}
+    return "mention" if Nick(reader.nick).key in named else ""
+
+
+async def _with_comments(context: Context, request: Show, post: Post) -> Thread:
+    """The last comments, or those from some number on, as many as fit a message.
+
+    `after` is the last one shown so far.
+    """
     connection, window = context.connection, request.window
     wanted = SHOWN if window.all else min(window.count or _LAST, SHOWN)
     start = await _start(context, request)
     found = await posts.comments(
         connection, post.post_id, start=start, size=wanted + (1 if start else 0)
     )
-    shown = tuple(found[:wanted])
-    goes_on = bool(start) and len(found) > wanted
-    return Thread(post, shown, reason, str(shown[-1].number) if goes_on else "")
+    texts = [comment.body for comment in found[:wanted]]
+    if not start:
+        return Thread(post, tuple(found[-fitting(reversed(texts), octets(post.body)) :]))
+    shown = tuple(found[: fitting(texts, octets(post.body))])
+    return Thread(post, shown, then=str(shown[-1].number) if len(found) > len(shown) else "")
 
 
 async def _start(context: Context, request: Show) -> int:

@@ -9,6 +9,7 @@ from microblog.grammar.command import Access, Section, command, usage
 from microblog.i18n import mark as _
 from microblog.search import query
 from microblog.store import tags, tracks, users
+from microblog.store.queries import Connection
 
 _TRACKS = 50
 
@@ -37,8 +38,8 @@ async def track(context: Context, request: Track) -> Noted:
     wanted = query.read(text)
     author = await users.by_nick(connection, wanted.user) if wanted.user else None
     labels = [(await tags.ensure(connection, tag)).tag_id for tag in wanted.tags]
-    if not (author or labels or await tracks.is_positive(connection, wanted.words)):
-        raise Refused("track_nothing")
+    if not author and not labels:
+        await _check(connection, wanted.words)
     await users.lock(connection, caller)
     if await tracks.is_known(connection, caller, text):
         return Noted("tracked_already", {"query": text})
@@ -49,6 +50,15 @@ async def track(context: Context, request: Track) -> Noted:
     )
     context.undo_with(Untrack(text))
     return Noted("tracked", {"query": text})
+
+
+async def _check(connection: Connection, words: str) -> None:
+    """Refuse words by which no post could be known to fit: each is found by one that it has."""
+    match await tracks.demand(connection, words):
+        case "nothing":
+            raise Refused("track_nothing")
+        case "either":
+            raise Refused("track_either")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from typing import NewType
 
 UserId = NewType("UserId", int)
 
+# Whoever has more readers, posts and so on than this has this many or more: nobody counts further.
+COUNTED = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class User:

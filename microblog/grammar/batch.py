@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from microblog.grammar import tokens
-from microblog.grammar.guards import guard
+from microblog.grammar.guards import guard, without_sigil
 from microblog.grammar.lexicon import Entry, Lexicon, head
 from microblog.grammar.pattern import Form
 from microblog.grammar.reading import Batch, Held, Read, Reading
@@ -13,8 +13,8 @@ from microblog.grammar.reading import Batch, Held, Read, Reading
 LIMIT = 10
 # Nobody types more of them; what follows in a longer body is not looked at.
 _JUDGED = 100
-# With these a post may begin as well.
-_OPENING = frozenset(("labels", "pages"))
+# With tags and clubs a post may begin as well.
+_MARKS = frozenset("*!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,12 @@ class Fit:
     def is_strict(self) -> bool:
         """Whether nothing but a command looks so: no words of one's own, and no signs alone."""
         way = self.entry.usage
-        if way.form is Form.SIGIL:
-            return not way.is_free and bool(way.slots) and way.slots[0].kind.name not in _OPENING
-        return not way.is_free and way.form is not Form.FREE
+        if way.is_free or way.form is Form.FREE:
+            return False
+        if way.form is not Form.SIGIL:
+            return True
+        first = way.slots[0].kind if way.slots else None
+        return first is not None and first.name != "pages" and not set(first.sigils) <= _MARKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +45,24 @@ class Lines:
     fits: tuple[Fit | None, ...]
 
     @property
-    def batch(self) -> Batch | Held | None:
-        """What they ask for where each is a command by itself."""
-        if len(self.fits) < 2 or not all(self.fits) or not self._are_meant:
+    def is_led(self) -> bool:
+        """Whether a command comes first; what stands below a number alone is a comment."""
+        return self.fits[0] is not None and not _is_number(self.lines[0])
+
+    def read(self, lexicon: Lexicon) -> Batch | Held | None:
+        """What they ask for; held where most are commands, but not all, or more than ten."""
+        commands = sum(map(bool, self.fits))
+        if len(self.fits) < 2 or 2 * commands <= len(self.fits) or not self._are_meant:
             return None
-        if _is_number(self.lines[0]):  # What stands below is a comment.
-            return None
-        if len(self.fits) > LIMIT:
+        if commands < len(self.fits):
+            return Held("usage", _mended(lexicon, self.lines[self.fits.index(None)]), self.text)
+        if commands > LIMIT:
             return Held("too_many_commands", "", self.text)
         readings = [fit.reading for fit in self.fits if fit]
-        held = next((one for one in readings if isinstance(one, Held)), None)
-        if held:
-            return Held(held.reason, held.usage, self.text)
+        wrong = next((one for one in readings if isinstance(one, Held)), None)
+        if wrong:
+            return Held(wrong.reason, wrong.usage, self.text)
         return Batch(tuple(one for one in readings if isinstance(one, Read)))
-
-    def broken(self, lexicon: Lexicon) -> Held | None:
-        """Why they are no batch, where most of them are commands; shows the line that is none."""
-        if all(self.fits) or 2 * sum(map(bool, self.fits)) <= len(self.fits):
-            return None
-        if not self._are_meant:
-            return None
-        held = guard(lexicon, self.lines[self.fits.index(None)])
-        return Held("usage", held.usage if held else "", self.text)
 
     @property
     def _are_meant(self) -> bool:
@@ -86,6 +85,11 @@ def lines(text: str, fit: Callable[[str], Fit | None]) -> Lines | None:
     judged = tuple(islice(parts, _JUDGED))
     found = (fit(line) for line in judged)
     return Lines(text, judged, tuple(one if one and one.is_strict else None for one in found))
+
+
+def _mended(lexicon: Lexicon, line: str) -> str:
+    held, bare = guard(lexicon, line), without_sigil(lexicon, line)
+    return bare[1] if bare else held.usage if held else ""
 
 
 def _is_number(line: str) -> bool:

@@ -3,10 +3,11 @@
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from microblog.domain.names import Nick
 from microblog.domain.text import BODY_LIMIT, clean
 from microblog.grammar.batch import Fit, lines
 from microblog.grammar.definition import Command
-from microblog.grammar.guards import SHOWN, guard, is_shouting, suggest
+from microblog.grammar.guards import SHOWN, guard, is_shouting, suggest, without_sigil
 from microblog.grammar.kinds import excess
 from microblog.grammar.lexicon import Entry, Head, Lexicon, head
 from microblog.grammar.pattern import Form, Slot, Space, Usage
@@ -70,14 +71,17 @@ class Catalogue:
         if text[0] == _ESCAPE and text[1:2].strip():
             return self._post_verbatim(text[1:])
         several = lines(text, self._fit)
-        batch = several and several.batch
-        if batch:
+        batch = several and several.read(self._lexicon)
+        if batch and several and several.is_led:
             return batch
         fit = self._fit(text)
         if fit:
             return fit.reading
-        broken = several and several.broken(self._lexicon)
-        return broken or guard(self._lexicon, text) or self._post(text)
+        return batch or guard(self._lexicon, text) or self._post(text)
+
+    def without_sigil(self, body: str) -> tuple[Nick, str] | None:
+        """The nick in `follow bob`, and the command that is if there is somebody called so."""
+        return without_sigil(self._lexicon, normalise(body))
 
     def write(self, request: object) -> str:
         """The shortest canonical body that reads as `request`.
@@ -122,7 +126,7 @@ class Catalogue:
         """Whether capitals after the verb are an operand, as in `LANG RU` or `HELP S`."""
         kind = entry.usage.slots[0].kind.name
         if kind == "topic":
-            return operands in self._lexicon
+            return len(operands.split()) == 1 and self.has_verb(operands)
         if kind == "key":  # `SET AT PM`, but not `SET THE TABLE FOR TWO`
             return len(operands.split(maxsplit=2)) <= 2
         return kind in ("word", "name", "until")

@@ -5,6 +5,7 @@ The letters are those of the guards in the description of the language.
 
 import re
 
+from microblog.domain.names import Nick
 from microblog.grammar.lexicon import Entry, Head, Lexicon, head
 from microblog.grammar.pattern import Form
 from microblog.grammar.reading import Held
@@ -14,6 +15,7 @@ from microblog.grammar.words import ALONE, ENGLISH, GUARDED, MEANT, RUSSIAN, TER
 SHOWN = 120
 _TYPO_FROM = 4
 _TWITTER = re.compile(r"[dm][^\S\n]+(?:\w+[^\S\n]+\w|@\w)|ь[^\S\n]+@\w", re.IGNORECASE)
+_NAME = re.compile(r"(?=[\w-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_-]{1,31}")
 _NUMBER = re.compile(r"[#№]\s*[0-9]")
 _DENIED = re.compile(r"(!!|~~)[^\S\n]*(?=[#№])")
 _LOST_BLANK = re.compile(r"([#№@*!])[^\S\n]+(?=\w)")
@@ -37,6 +39,21 @@ def _misworded(lexicon: Lexicon, word: Head, text: str) -> Held | None:
             return held
     if verb in lexicon and (word.forced or _is_command(lexicon, word, operands)):
         return _held(lexicon, verb, operands, text)
+    return None
+
+
+def without_sigil(lexicon: Lexicon, text: str) -> tuple[Nick, str] | None:
+    """The nick in `follow bob`, and the command that is if there is somebody called so."""
+    word = head(text)
+    name = text[word.end :].strip() if word else ""
+    if not word or not _NAME.fullmatch(name):
+        return None
+    if word.verb in ENGLISH or (word.is_folded and word.typed.lower() in RUSSIAN):
+        return None
+    for entry in lexicon.nearest(word.verb):
+        line = _mend(entry, name)
+        if line and line.endswith(f" @{name}"):
+            return Nick(name), line
     return None
 
 

@@ -1,7 +1,7 @@
 """The language seen from outside: what scripts read of a body, and the rows of the help."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from microblog.domain.names import Club, Nick, Tag
@@ -48,6 +48,14 @@ def fields(reading: Reading) -> dict[str, object]:
             for name, value in _items(request):
                 _add(found, name, value)
             return {name: value for name, value in _number(found).items() if value}
+
+
+def foremost(usages: Sequence[str]) -> str:
+    """The usage to show alone: the one with the words, where they are the point of it."""
+    first = usages[0]
+    alike = (one for one in usages if one.split()[0] == first.split()[0])
+    wordy = (one for one in alike if one.endswith(" text") and not one.startswith(first))
+    return first if first.endswith(" text") else next(wordy, first)
 
 
 def help_rows(catalogue: Iterable[Command]) -> tuple[HelpRow, ...]:

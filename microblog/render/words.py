@@ -17,9 +17,12 @@ class Words:
         """`message` translated, its named placeholders filled."""
         return self._catalogue.gettext(message).format(**values)
 
-    def count(self, one: str, many: str, number: int, **values: str | int) -> str:
-        """The form of the message that fits `number`."""
-        return self._catalogue.ngettext(one, many, number).format(number=number, **values)
+    def count(
+        self, one: str, many: str, number: int, *, beyond: int = 0, **values: str | int
+    ) -> str:
+        """The form of the message that fits `number`; `1000+ posts` where counting stopped."""
+        shown = f"{number}+" if beyond and number >= beyond else number
+        return self._catalogue.ngettext(one, many, number).format(number=shown, **values)
 
     @property
     def _catalogue(self) -> NullTranslations:

@@ -6,6 +6,9 @@ from microblog.store.queries import Connection
 
 
 async def reason(connection: Connection, post: int, reader: UserId) -> str:
-    """own, author, author-tag, club, tag, thread or private: the first that holds; else empty."""
+    """The first that holds, or empty.
+
+    Of own, private, author, author-tag, club, tag, track, recommender and thread.
+    """
     found = await queries.value(connection, "reason_to_hear", str, post_id=post, reader_id=reader)
     return found or ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from microblog.domain.message import fitting
 from microblog.domain.people import UserId
 from microblog.domain.post import Post
 from microblog.store import posts, queries
@@ -45,9 +46,11 @@ async def page(connection: Connection, user_id: UserId, after: str) -> Page:
     """The newest ten missed posts behind the cursor `after`."""
     before = int(after) if after else _NEWEST
     numbers = await _numbers(connection, user_id, before, PAGE + 1)
-    shown = numbers[:PAGE]
-    then = str(shown[-1]) if len(numbers) > PAGE else ""
-    return Page(tuple(await posts.by_ids(connection, shown, user_id)), then)
+    shown = await posts.by_ids(connection, numbers[:PAGE], user_id)
+    fit = fitting(post.body for post in shown)
+    if fit < len(shown):
+        return Page(tuple(shown[:fit]), str(shown[fit - 1].post_id))
+    return Page(tuple(shown), str(numbers[PAGE - 1]) if len(numbers) > PAGE else "")
 
 
 async def _numbers(connection: Connection, user_id: UserId, before: int, size: int) -> list[int]:

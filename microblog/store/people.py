@@ -12,13 +12,17 @@ _MOST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """How a person stands to another; `is_self` where it is the same one."""
+    """How a person stands to another; `is_self` where it is the same one.
+
+    `posts` is how many of the other's posts there are for him to read, counted up to `COUNTED`.
+    """
 
     is_self: bool
     follows: bool
     is_followed: bool
     blocks: bool
     mutes: bool
+    posts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,10 @@ class Blogger:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """One person's numbers, each counted up to a thousand."""
+    """One person's numbers, each counted up to `COUNTED`.
+
+    `recommendations` are those of the newest thousand posts and of as many comments.
+    """
 
     posts: int
     comments: int

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from microblog.domain.message import fitting
 from microblog.domain.people import UserId
 from microblog.domain.post import Post
 from microblog.store import posts, queries
@@ -15,7 +16,10 @@ NEWEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Posts, newest first; `then` is the number of the last one where more follow, else empty."""
+    """As many posts as fit a message, newest first.
+
+    `then` is the number of the last one where more follow, else empty.
+    """
 
     posts: tuple[Post, ...]
     then: str
@@ -33,6 +37,9 @@ async def _page(
 
 async def _shown(connection: Connection, found: Sequence[int], reader: UserId) -> Page:
     shown = await posts.by_ids(connection, found[:PAGE], reader)
+    fit = fitting(post.body for post in shown)
+    if fit < len(shown):
+        return Page(tuple(shown[:fit]), str(shown[fit - 1].post_id))
     return Page(tuple(shown), str(found[PAGE - 1]) if len(found) > PAGE else "")
 
 
@@ -89,8 +96,9 @@ async def labelled(
 async def today(connection: Connection, reader: UserId) -> Page:
     """The twenty posts most discussed in the last 24 hours, the most first."""
     found = await queries.many(connection, "timeline_today", int, reader_id=reader, size=TODAY)
-    shown = {post.post_id: post for post in await posts.by_ids(connection, found, reader)}
-    return Page(tuple(shown[number] for number in found if number in shown), "")
+    read = {post.post_id: post for post in await posts.by_ids(connection, found, reader)}
+    shown = [read[number] for number in found if number in read]
+    return Page(tuple(shown[: fitting(post.body for post in shown)]), "")
 
 
 async def found(

@@ -7,9 +7,9 @@ from microblog.store import queries
 from microblog.store.queries import Connection
 
 
-async def is_positive(connection: Connection, words: str) -> bool:
-    """Whether `words` (websearch syntax) ask for anything, not only against it."""
-    return bool(await queries.value(connection, "is_positive", bool, words=words))
+async def demand(connection: Connection, words: str) -> str:
+    """What `words` (websearch syntax) ask for: `all` of some, `either` of several, or `nothing`."""
+    return await queries.value(connection, "demand", str, words=words) or "nothing"
 
 
 async def is_known(connection: Connection, user: UserId, query: str) -> bool:

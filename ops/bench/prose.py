@@ -33,7 +33,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--as", dest="unit", choices=UNITS, default="sentences")
     parser.add_argument("corpora", nargs="*", metavar="NAME=PATH")
     given = parser.parse_args(arguments)
-    corpora = dict(one.split("=", 1) for one in given.corpora) or CORPORA
+    corpora = dict(one.rpartition("=")[::2] for one in given.corpora) or CORPORA
+    absent = [str(path) for path in corpora.values() if not Path(path).exists()]
+    if absent:
+        print(f"no text at {absent[0]}: install fortunes and fortunes-ru, or name one")
+        return 2
     print(f"{'corpus':<16} {'messages':>9} {'misread':>18} {'held':>18}")
     for name, path in corpora.items():
         bodies = list(messages(Path(path), UNITS[given.unit]))
@@ -42,12 +46,12 @@ def main(arguments: list[str]) -> int:
 
 
 def messages(path: Path, split: Callable[[str], Iterable[str]]) -> Iterator[str]:
-    """What the texts below `path` are when `split`, without what is blank."""
+    """What the texts below `path` are when `split`, without what has no letter and no digit."""
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     for file in files:
         if file.is_file() and not file.is_symlink() and file.suffix not in _NOT_TEXT:
             for text in _BETWEEN.split(_OVERSTRUCK.sub("", file.read_text("utf-8", "replace"))):
-                yield from (part for part in split(text) if normalise(part))
+                yield from (part for part in split(text) if any(map(str.isalnum, part)))
 
 
 def sentences(text: str) -> Iterator[str]:

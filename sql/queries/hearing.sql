@@ -32,6 +32,28 @@ select
                 on s.tag_id = pt.tag_id and s.subscriber_id = :reader_id
             where pt.post_id = p.post_id
         ) then 'tag'
+        when p.visibility = 'public' and exists (
+            select
+            from tracks as t
+            where t.user_id = :reader_id
+                and t.created_at < p.created_at
+                and (t.words is null or p.words @@ t.words)
+                and (t.author_id is null or t.author_id = p.author_id)
+                and t.tag_ids <@ array(
+                    select pt.tag_id
+                    from post_tags as pt
+                    where pt.post_id = p.post_id
+                )
+        ) then 'track'
+        when exists (
+            select
+            from recommendations as r
+            join user_subscriptions as s
+                on s.author_id = r.user_id
+                and s.subscriber_id = :reader_id
+                and s.wants_recommendations
+            where r.post_id = p.post_id and r.comment = 0
+        ) then 'recommender'
         when exists (
             select
             from thread_subscriptions as s

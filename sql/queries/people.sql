@@ -1,5 +1,5 @@
 -- name: acquaintance :one
--- How one person stands to another.
+-- How one person stands to another, and how many of the other's posts there are to read.
 select
     :user_id::bigint = :other_id::bigint as is_self,
     exists (
@@ -21,7 +21,19 @@ select
         select
         from user_mutes as m
         where m.user_id = :user_id and m.muted_id = :other_id
-    ) as mutes;
+    ) as mutes,
+    (
+        select count(*)
+        from (
+            select
+            from posts as p
+            where p.author_id = u.user_id and p.deleted_at is null and p.visibility <> 'private'
+            limit 1000
+        ) as x
+        where not u.is_closed or may_read(0, u.user_id, 'readers', :user_id)
+    )::int as posts
+from users as u
+where u.user_id = :other_id;
 
 -- name: bloggers :many
 -- Those who wrote the newest thousand public posts, by their readers, from a place on; whom the
@@ -96,11 +108,21 @@ select
     (
         select coalesce(sum(x.recommendations), 0)
         from (
-            select p.recommendations
-            from posts as p
-            where p.author_id = u.user_id and p.deleted_at is null
-            order by p.post_id desc
-            limit 1000
+            (
+                select p.recommendations
+                from posts as p
+                where p.author_id = u.user_id and p.deleted_at is null
+                order by p.post_id desc
+                limit 1000
+            )
+            union all
+            (
+                select c.recommendations
+                from comments as c
+                where c.author_id = u.user_id and c.deleted_at is null
+                order by c.created_at desc
+                limit 1000
+            )
         ) as x
     )::int as recommendations,
     (
@@ -115,18 +137,37 @@ from users as u
 where u.user_id = :user_id;
 
 -- name: totals :one
--- About how many people, posts and comments there are: what the planner believes, or, while that is
--- little, what there is up to a thousand.
+-- About how many people, posts and comments there are: counted up to a thousand, without what not
+-- everybody may read, and beyond that what the planner believes.
+with counted as (
+    select
+        (select count(*) from (select from users limit 1000) as x) as people,
+        (
+            select count(*)
+            from (
+                select
+                from posts
+                where deleted_at is null and visibility = 'public'
+                limit 1000
+            ) as x
+        ) as posts,
+        (
+            select count(*)
+            from (
+                select
+                from comments as c
+                join posts as p using (post_id)
+                where c.deleted_at is null and p.deleted_at is null and p.visibility = 'public'
+                limit 1000
+            ) as x
+        ) as comments
+)
+
 select
-    greatest(
-        (select reltuples::bigint from pg_class where oid = 'users'::regclass),
-        (select count(*) from (select from users limit 1000) as x)
-    ) as people,
-    greatest(
-        (select reltuples::bigint from pg_class where oid = 'posts'::regclass),
-        (select count(*) from (select from posts where deleted_at is null limit 1000) as x)
-    ) as posts,
-    greatest(
-        (select reltuples::bigint from pg_class where oid = 'comments'::regclass),
-        (select count(*) from (select from comments where deleted_at is null limit 1000) as x)
-    ) as comments;
+    greatest(t.people, case when t.people = 1000 then u.reltuples::bigint end) as people,
+    greatest(t.posts, case when t.posts = 1000 then p.reltuples::bigint end) as posts,
+    greatest(t.comments, case when t.comments = 1000 then c.reltuples::bigint end) as comments
+from counted as t
+join pg_class as u on u.oid = 'users'::regclass
+join pg_class as p on p.oid = 'posts'::regclass
+join pg_class as c on c.oid = 'comments'::regclass;

@@ -1,14 +1,13 @@
--- name: is_positive :value
--- Whether a search asks for words, not only against them.
-select exists (
-    select
-    from unnest(
-        regexp_split_to_array(regexp_replace(:words::text, '-"[^"]*"', ' ', 'g'), '\s+')
-    ) as given (word)
-    where given.word <> ''
-        and left(given.word, 1) <> '-'
-        and numnode(websearch_to_tsquery('microblog', given.word)) > 0
-);
+-- name: demand :value
+-- What a search asks for: `all` of some words, `either` of several, or `nothing`, such as only
+-- against words. Of what hits must have querytree tells.
+select
+    case
+        when needed in ('', 'T') then 'nothing'
+        when needed like '%|%' then 'either'
+        else 'all'
+    end
+from querytree(websearch_to_tsquery('microblog', :words)) as needed;
 
 -- name: has_track :value
 -- Whether a person has saved a search.
@@ -31,32 +30,25 @@ from (
 -- name: add_track :run
 -- Save a search, under the longest lexeme that every hit must have. Where a hit may have one word
 -- or another there is no such lexeme.
-with positive as (
-    select given.word
-    from unnest(
-        regexp_split_to_array(regexp_replace(:words::text, '-"[^"]*"', ' ', 'g'), '\s+')
-    ) as given (word)
-    where given.word <> '' and left(given.word, 1) <> '-'
+with search as (
+    select websearch_to_tsquery('microblog', :words) as words
 ),
 
 needed as (
-    select l.lexeme
-    from positive as p
-    cross join lateral unnest(tsvector_to_array(to_tsvector('microblog', p.word))) as l (lexeme)
-    where not exists (
-        select
-        from positive as o
-        where lower(o.word) = 'or'
-    )
-    order by char_length(l.lexeme) desc, l.lexeme
+    select replace(l.found[1], '''''', '''') as lexeme
+    from search as s
+    cross join lateral querytree(s.words) as t (needed)
+    cross join lateral regexp_matches(t.needed, '''((?:[^'']|'''')+)''', 'g') as l (found)
+    where t.needed not like '%|%'
+    order by char_length(l.found[1]) desc, l.found[1]
     limit 1
 )
 
 insert into tracks (user_id, query_key, query, lexeme, words, author_id, tag_ids)
 select
-    :user_id, :query_key, :query, (select lexeme from needed),
-    nullif(websearch_to_tsquery('microblog', :words), ''::tsquery), :author_id,
-    :tag_ids::bigint[]
+    :user_id, :query_key, :query, (select lexeme from needed), nullif(s.words, ''::tsquery),
+    :author_id, :tag_ids::bigint[]
+from search as s
 on conflict (user_id, query_key) do nothing;
 
 -- name: drop_track :value

@@ -10,7 +10,15 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_one_line_out_for_each_line_in() -> None:
-    bodies = ["hello", "#100123/4 well", "S @juliet *xmpp", "PM @x secret", "", "? a b"]
+    bodies = [
+        "hello",
+        "#100123/4 well",
+        "S @juliet *xmpp",
+        "PM @x secret",
+        "",
+        "? a b",
+        "S @x\nPING",
+    ]
     given = "".join(json.dumps(body) + "\n" for body in bodies).encode()
     code, out, _ = await command("parse", given=given)
     assert code == 0
@@ -21,6 +29,10 @@ async def test_one_line_out_for_each_line_in() -> None:
         {"command": "pm", "users": ["x"], "text": "secret"},
         {"command": "nothing"},
         {"command": "search", "query": "a b"},
+        {
+            "command": "batch",
+            "commands": [{"command": "subscribe", "users": ["x"]}, {"command": "ping"}],
+        },
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from microblog.domain.text import BODY_LIMIT
-from microblog.grammar.command import Held, Nothing
+from microblog.grammar.command import Batch, Held, Nothing
 from microblog.grammar.projections import fields
 from tests.grammar.sample import CATALOGUE
 
@@ -99,8 +99,15 @@ UNDERSTOOD = [
     ("РУДЗ", {"command": "help"}),
     ("HELP S", {"command": "help", "name": "S"}),
     (".", {"command": "publish_held"}),
+    ("#100123+ 20 40", {"command": "show", "ref": POST, "count": 20, "start": 40}),
     # prose that begins like a command
-    ("Help!", {"command": "post", "text": "Help!"}),
+    *(
+        (body, {"command": "post", "text": body})
+        for body in ("Help!", "stop!", "More!", "Top!", "on?", "today is fine", "next, please")
+    ),
+    ("I #love it", {"command": "post", "text": "I #love it"}),
+    ("folow @bob", {"command": "post", "text": "folow @bob"}),
+    ("SHOT @bob in the film", {"command": "post", "text": "SHOT @bob in the film"}),
     ("HELP ME", {"command": "post", "text": "HELP ME"}),
     ("Help me please", {"command": "post", "text": "Help me please"}),
     ("get well soon", {"command": "post", "text": "get well soon"}),
@@ -147,6 +154,19 @@ HELD = [
     ("/hlep s", "unknown_command", "/HELP s"),
     ("/subscrbe @bob", "unknown_command", "/SUBSCRIBE @bob"),
     ("/ehlp", "unknown_command", "/HELP"),
+    ("/folow @bob", "unknown_command", "/FOLLOW @bob"),
+    ("/help!", "unknown_command", "/HELP"),
+    # the same in capitals, before operands that then fit
+    ("FOLOW @bob", "unknown_command", "FOLLOW @bob"),
+    ("SUBCRIBE *x", "unknown_command", "SUBSCRIBE *x"),
+    ("АЩДЩЦ @bob", "unknown_command", "FOLLOW @bob"),
+    ("COMENT #100123 well said", "unknown_command", "COMMENT #100123 well said"),
+    ("SUBS @bob", "unknown_command", "SUB @bob"),
+    # a number that something follows which does not belong there
+    ("#100123:", "usage", "#100123"),
+    ("#100123+ and so on", "usage", "#100123"),
+    ("!! #100123 not any more", "usage", "!! #100123"),
+    ("~~#100123 done", "usage", "~~ #100123"),
     # guard (b)
     ("pm bob hi", "not_yet", "PM @bob hi"),
     ("PM", "not_yet", "PM @nick text"),
@@ -166,6 +186,7 @@ HELD = [
     ("S @bob hello", "usage", "S @bob"),
     ("S bob", "usage", "S @bob"),
     ("D 100123", "usage", "D #100123"),
+    ("I # 12", "not_yet", None),
     # guard (e)
     ("D bob hello there", "not_yet", "PM @bob hello there"),
     ("m bob hello there", "not_yet", "PM @bob hello there"),
@@ -190,6 +211,63 @@ def test_a_doubtful_body_is_held_with_the_right_form(
     assert isinstance(held, Held)
     assert (held.reason, held.text) == (reason, body.strip())
     assert usage is None or held.usage == usage
+
+
+BATCHES = [
+    ("S @bob\nS @eve", ["subscribe", "subscribe"]),
+    ("s @bob\n\n  bl *x  \non", ["subscribe", "block", "on"]),
+    ("! #100123\n! #100124", ["recommend", "recommend"]),
+    ("#100123+\n@bob+", ["show", "blog"]),
+    ("ON\n/ping", ["on", "ping"]),
+    ("Ы @bob\nЗШТП", ["subscribe", "ping"]),
+    ("S @bob\n" * 10, ["subscribe"] * 10),
+]
+
+
+@pytest.mark.parametrize(("body", "names"), BATCHES)
+def test_lines_that_are_commands_each_are_a_batch(body: str, names: list[str]) -> None:
+    batch = CATALOGUE.read(body)
+    assert isinstance(batch, Batch)
+    assert [one.command.name for one in batch.reads] == names
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "usage"),
+    [
+        ("S @bob\nS eve\nS @ann", "usage", "S @eve"),
+        ("S @bob\nS @eve\nhow are you?", "usage", ""),
+        ("! #100123\nLANG ru\n! #100124", "usage", "LANG ru"),
+        ("S @bob\n" * 11, "too_many_commands", ""),
+        ("S @bob\n" * 5000, "too_many_commands", ""),
+        ("S @bob\nTRACKS", "not_yet", "TRACKS"),
+        ("S @bob\nS " + "*a " * 11, "too_many_tags", None),
+    ],
+)
+def test_a_batch_with_a_fault_is_held_as_a_whole(body: str, reason: str, usage: str | None) -> None:
+    held = CATALOGUE.read(body)
+    assert isinstance(held, Held)
+    assert (held.reason, held.text) == (reason, body.strip())
+    assert usage is None or held.usage == usage
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "more\nstop",
+        "#\n##\n###",
+        "*\n*",
+        "Hello!\nS @bob",
+        "To do:\nS @bob\nS @eve\nand so on\nand so on",
+        "*a\n*b",
+    ],
+)
+def test_lines_of_prose_are_no_batch(body: str) -> None:
+    assert fields(CATALOGUE.read(body))["command"] == "post"
+
+
+def test_below_a_number_stands_a_comment() -> None:
+    expected = {"command": "comment", "ref": POST, "text": "S @bob"}
+    assert fields(CATALOGUE.read("#100123\nS @bob")) == expected
 
 
 @pytest.mark.parametrize("body", ["", " \n\t ", "\ufeff", "\x00\x07"])

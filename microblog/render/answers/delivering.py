@@ -27,12 +27,14 @@ REFUSALS = {
 
 def digest(missed: Missed, words: Words) -> str:
     """What came while deliveries were off, in one sentence."""
-    posts = words.count("{number} post", "{number} posts", missed.posts)
-    replies = words.count("{number} reply to you", "{number} replies to you", missed.replies)
+    posts = words.count("{number} post", "{number} posts", missed.posts, beyond=COUNTED)
+    replies = words.count(
+        "{number} reply to you", "{number} replies to you", missed.replies, beyond=COUNTED
+    )
     return words.say(
         _("While you were away: {posts}, {replies}. ON+ shows the last 10."),
-        posts=_beyond(posts, missed.posts),
-        replies=_beyond(replies, missed.replies),
+        posts=posts,
+        replies=replies,
     )
 
 
@@ -67,8 +69,3 @@ def _until(moment: datetime, words: Words) -> str:
         _("Until {when}; ON ends it earlier."),
         when=f"{moment:%Y-%m-%d %H:%M} {zone}".rstrip(),
     )
-
-
-def _beyond(counted: str, number: int) -> str:
-    """`1000+ posts` where counting stopped."""
-    return counted if number < COUNTED else counted.replace(str(number), f"{number}+", 1)

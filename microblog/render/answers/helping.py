@@ -1,8 +1,11 @@
 """Words for help and signs of life."""
 
+import re
+
 from microblog.commands.helping import CommandHelp, Corrected, NoHelp, Overview, SectionHelp
 from microblog.commands.replies import Pong, Versioned
 from microblog.grammar.command import Command, Section
+from microblog.grammar.projections import foremost
 from microblog.i18n import mark as _
 from microblog.render.answers.said import said
 from microblog.render.words import Words
@@ -11,12 +14,21 @@ NOTES: dict[str, str] = {}
 
 REFUSALS: dict[str, str] = {}
 
+# What stands for an operand in a usage; a person reads it in his language.
+_OPERANDS = (
+    *(_("@nick"), _("#post"), _("*tag"), _("!club")),
+    *(_("words"), _("word"), _("text"), _("name"), _("command")),
+)
+_OPERAND = re.compile("|".join(rf"{re.escape(one)}\b" for one in _OPERANDS))
+# In the overview: what may be left out, and what may stand there instead.
+_FURTHER = re.compile(r"\[[^]]*\] ?| \| .*")
+
 
 @said.register
 def _overview(reply: Overview, words: Words) -> str:
     blocks = [words.say(_("Whatever is no command is a post. #number text is a comment."))]
     for section in Section:
-        usages = [_usage(one) for one in reply.commands if one.section is section]
+        usages = [_brief(one, words) for one in reply.commands if one.section is section]
         if usages:
             blocks.append(f"*{words.say(section.value)}*\n{' · '.join(usages)}")
     blocks.append(
@@ -31,7 +43,7 @@ def _overview(reply: Overview, words: Words) -> str:
 
 @said.register
 def _section_help(reply: SectionHelp, words: Words) -> str:
-    lines = [f"{_usage(one)} - {words.say(one.summary)}" for one in reply.commands]
+    lines = [f"{_brief(one, words)} - {words.say(one.summary)}" for one in reply.commands]
     return "\n".join([f"*{words.say(reply.section.value)}*", *lines])
 
 
@@ -69,12 +81,18 @@ def _versioned(reply: Versioned, words: Words) -> str:
     return f"Microblog {reply.version}"
 
 
-def _usage(command: Command) -> str:
-    return command.examples[0] if command.examples else command.usages[0].shown
+def _brief(command: Command, words: Words) -> str:
+    """The shortest of what one can say."""
+    shown = foremost([way.shown for way in command.usages])
+    return _spelt(_FURTHER.sub("", shown), words)
+
+
+def _spelt(usage: str, words: Words) -> str:
+    return _OPERAND.sub(lambda found: words.say(found[0]), usage)
 
 
 def _one(command: Command, words: Words) -> str:
-    shown = dict.fromkeys(usage.shown for usage in command.usages)
+    shown = dict.fromkeys(_spelt(usage.shown, words) for usage in command.usages)
     examples = ", ".join(command.examples)
     lines = [f"{words.say(command.summary)}.", *shown]
     return "\n".join([*lines, words.say(_("For example: {examples}"), examples=examples)])

@@ -4,6 +4,7 @@ from microblog.commands.discovering import Counted, People, Person, Tags
 from microblog.commands.replies import Heading, Listing
 from microblog.commands.showing import OneComment, Thread
 from microblog.commands.tracking import Tracks
+from microblog.domain.people import COUNTED
 from microblog.i18n import mark as _
 from microblog.render import listing
 from microblog.render.answers.said import said
@@ -21,7 +22,8 @@ NOTES = {
 REFUSALS = {
     "no_such_user": _("There is nobody called @{nick}."),
     "no_such_user_but": _("There is nobody called @{nick}. Did you mean @{near}?"),
-    "track_nothing": _("Say what to look for, not only what not: TRACK word -other"),
+    "track_nothing": _("No word to look for in that, or too common a one: TRACK word -other"),
+    "track_either": _("Words with “or” between them are tracked one by one: TRACK word"),
     "track_too_long": _("That search is too long: at most {limit} characters."),
     "tracks_full": _("You track {limit} searches; drop one first with UNTRACK."),
 }
@@ -35,13 +37,15 @@ _NOTHING = {
 _HEADS = {Heading.TODAY: "Last popular messages:"}
 
 _REASONS = {
-    "own": _("This is yours."),
     "private": _("You were invited to read this."),
     "author": _("You hear of it because you follow its author."),
     "author-tag": _("You hear of it because you follow its author's tag."),
     "club": _("You hear of it because you are in its club."),
     "tag": _("You hear of it because you follow its tag."),
+    "track": _("You hear of it because you track its words."),
+    "recommender": _("Somebody whom you follow recommends it."),
     "thread": _("You follow this thread."),
+    "mention": _("You are named in it."),
 }
 
 
@@ -57,8 +61,8 @@ def _listing(reply: Listing, words: Words) -> str:
 @said.register
 def _thread(reply: Thread, words: Words) -> str:
     shown = [listing.comment(comment, words.url) for comment in reply.comments]
-    why = _REASONS.get(reply.reason, "") if not reply.comments else ""
-    reasons = (words.say(why),) if why and reply.reason != "own" else ()
+    why = _REASONS.get(reply.reason, "")
+    reasons = (words.say(why),) if why else ()
     blocks = (listing.post(reply.post, words.url), *shown, *reasons, *_more(words, reply.then))
     return "\n\n".join(blocks)
 
@@ -73,7 +77,7 @@ def _person(reply: Person, words: Words) -> str:
     known, between = reply.profile, reply.acquaintance
     lines = [f"Blog: {words.url}/u/{known.nick}"]
     lines += [text for text in (known.full_name, known.about, known.link) if text]
-    lines.append(words.count("{number} reader", "{number} readers", known.readers))
+    lines.append(" · ".join(_numbers_of(reply, words)))
     told = (
         (known.is_closed, _("Only readers on the white list see this blog.")),
         (between.follows, _("You follow @{nick}.")),
@@ -92,13 +96,22 @@ def _person(reply: Person, words: Words) -> str:
     return "\n".join([*lines, words.say(hint, nick=known.nick)])
 
 
+def _numbers_of(reply: Person, words: Words) -> tuple[str, ...]:
+    readers, reads, posts = reply.profile.readers, reply.profile.reads, reply.acquaintance.posts
+    return (
+        words.count("{number} reader", "{number} readers", readers, beyond=COUNTED),
+        words.count("reads {number} person", "reads {number} people", reads, beyond=COUNTED),
+        words.count("{number} post", "{number} posts", posts, beyond=COUNTED),
+    )
+
+
 @said.register
 def _people(reply: People, words: Words) -> str:
     if not reply.bloggers:
         return words.say(_("Nobody has written yet. The first post may be yours."))
     lines = [
         f"@{one.nick}{' +' if one.is_followed else ''} - "
-        + words.count("{number} reader", "{number} readers", one.readers)
+        + words.count("{number} reader", "{number} readers", one.readers, beyond=COUNTED)
         for one in reply.bloggers
     ]
     return "\n".join(("Recommended blogs:", *lines, *_more(words, reply.then)))
@@ -123,17 +136,19 @@ def _tracks(reply: Tracks, words: Words) -> str:
 def _counted(reply: Counted, words: Words) -> str:
     own, total = reply.own, reply.total
     lines = [
-        words.count("{number} post", "{number} posts", own.posts),
-        words.count("{number} comment", "{number} comments", own.comments),
+        words.count("{number} post", "{number} posts", own.posts, beyond=COUNTED),
+        words.count("{number} comment", "{number} comments", own.comments, beyond=COUNTED),
         words.count("{number} recommendation", "{number} recommendations", own.recommendations),
-        words.count("{number} reader", "{number} readers", own.readers),
-        words.count("you read {number} person", "you read {number} people", own.reads),
+        words.count("{number} reader", "{number} readers", own.readers, beyond=COUNTED),
+        words.count(
+            "you read {number} person", "you read {number} people", own.reads, beyond=COUNTED
+        ),
     ]
     everybody = words.say(
-        _("Here in all: about {people} people, {posts} posts, {comments} comments."),
-        people=total.people,
-        posts=total.posts,
-        comments=total.comments,
+        _("Here in all, about: {people}, {posts}, {comments}."),
+        people=words.count("{number} person", "{number} people", total.people),
+        posts=words.count("{number} post", "{number} posts", total.posts),
+        comments=words.count("{number} comment", "{number} comments", total.comments),
     )
     return "\n".join([*lines, everybody])
 
