@@ -173,12 +173,12 @@ async def publish_held(context: Context, request: PublishHeld) -> Published:
     body = await memory.take_draft(context.connection, context.caller.user_id, "held")
     if body is None:
         raise Refused("nothing_held")
-    if _is_meant_private(body):
+    if is_meant_private(body):
         raise Refused("held_private")
     return await publish(context, Post(body))
 
 
-def _is_meant_private(body: str) -> bool:
+def is_meant_private(body: str) -> bool:
     """Whether `*private` is among the tags and clubs that `body` begins with."""
     at = 0
     while read := tokens.tag(body, at) or tokens.club(body, at):

@@ -175,7 +175,7 @@ def _take(entry: Entry, values: dict[str, object], text: str) -> Reading:
     for value in values.values():
         reason = excess(value)
         if reason:
-            return Held(reason, entry.usage.shown, text)
+            return Held(reason, "", text)
     if entry.command:
         return Read(entry.command, entry.command.request(**values, **entry.usage.constants))
     if entry.name == "addressed":

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from microblog.commands import gesturing, hearing
 from microblog.commands.context import Context
 from microblog.commands.obeying import obey
+from microblog.commands.posting import is_meant_private
 from microblog.commands.remembering import remember, remember_nothing
 from microblog.commands.replies import LanguageSet, Reply
 from microblog.domain import stanza_id
@@ -195,11 +196,13 @@ class Conversation:
     async def _hold(self, context: Context, held: Held, words: Words) -> Answer:
         """Keep the body for `.`, what was probably meant for `?`, and say both."""
         caller = context.caller.user_id
-        if held.reason != "too_long":
+        is_whole = held.reason != "too_long"
+        is_publishable = is_whole and not is_meant_private(held.text)
+        if is_whole:
             await memory.keep_draft(context.connection, caller, held.text, "held")
             await memory.keep_failure(context.connection, caller, held.text, held.usage)
-        text = refusals.held(held.reason, held.usage, words)
-        offered = responses.held(held, self._catalogue, words)
+        text = refusals.held(held, words, is_publishable=is_publishable)
+        offered = responses.held(held, self._catalogue, words, is_publishable=is_publishable)
         return Answer(text, responses=offered, is_refusal=True)
 
     async def _refuse(self, context: Context, refused: Refused, words: Words) -> Answer:

@@ -2,6 +2,7 @@
 
 from microblog.commands.replies import NotDone, Noted
 from microblog.domain.errors import Refused
+from microblog.grammar.command import Held
 from microblog.i18n import mark as _
 from microblog.render.answers import NOTES, REFUSALS, said
 from microblog.render.words import Words
@@ -40,11 +41,11 @@ def _noted(reply: Noted, words: Words) -> str:
     return words.say(NOTES[reply.what], **reply.values)
 
 
-def held(reason: str, usage: str, words: Words) -> str:
+def held(body: Held, words: Words, *, is_publishable: bool) -> str:
     """What was wrong with a body that was held back, the right form, and how to publish it."""
-    lines = [words.say(HELD.get(reason, HELD_OTHERWISE))]
-    if usage:
-        lines.append(words.say(HELD_USAGE, usage=usage))
-    if reason != "too_long":
+    lines = [words.say(HELD.get(body.reason, HELD_OTHERWISE))]
+    if body.usage:
+        lines.append(words.say(HELD_USAGE, usage=body.usage))
+    if is_publishable:
         lines.append(words.say(HELD_HINT))
     return "\n".join(lines)

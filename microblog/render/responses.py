@@ -51,12 +51,13 @@ def welcomed(answered: Answer, welcome: str) -> Answer:
     return replace(answered, text=f"{answered.text}\n\n{welcome}", responses=offered)
 
 
-def held(body: Held, catalogue: Catalogue, words: Words) -> tuple[Response, ...]:
-    """Publish it as it is, or say what was probably meant."""
-    if body.reason == "too_long":
-        return ()
+def held(
+    body: Held, catalogue: Catalogue, words: Words, *, is_publishable: bool
+) -> tuple[Response, ...]:
+    """Say what was probably meant, or publish it as it is."""
     is_whole = bool(body.usage) and isinstance(catalogue.read(body.usage), Read)
-    return (*instead(body.usage if is_whole else ""), *publishing(words))
+    offered = instead(body.usage if is_whole else "")
+    return (*offered, *publishing(words)) if is_publishable else offered
 
 
 def publishing(words: Words) -> tuple[Response, ...]:

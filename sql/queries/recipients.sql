@@ -1,13 +1,14 @@
 -- name: recipients_of_post :many
 -- The next who hear of a post, of its edit (:is_edit), or of who may have had it: by name, by its
--- author, his tag, a club, a tag, a saved search; of a private one those invited. Without a JID
--- where nothing may be sent, so that the cursor neither stalls nor skips. Who may hear is looked up
--- for each (limit 1 keeps it so), for a join would read the people's tables from end to end.
+-- author, his tag, a club, a tag, a saved search, each from before the post; of a private one those
+-- invited. Without a JID where nothing may be sent, so that the cursor neither stalls nor skips. Who
+-- may hear is looked up for each (limit 1 keeps it so), for a join would read the people's tables
+-- from end to end.
 with post as materialized (
     select
         p.visibility, p.words,
         p.visibility <> 'private' as is_open,
-        case when :is_edit::boolean then p.created_at else 'infinity' end as since,
+        p.created_at,
         array(select pt.tag_id from post_tags as pt where pt.post_id = p.post_id) as tag_ids,
         array(select pc.club_id from post_clubs as pc where pc.post_id = p.post_id) as club_ids
     from posts as p
@@ -32,7 +33,7 @@ candidates as (
                 and s.wants_posts
                 and not s.is_silent
                 and (select is_open from post)
-                and s.created_at < (select since from post)
+                and s.created_at < (select created_at from post)
             order by s.subscriber_id
             limit :size
         )
@@ -46,7 +47,7 @@ candidates as (
                 where ts.author_id = :author_id
                     and ts.tag_id = pt.tag_id
                     and ts.subscriber_id > :cursor
-                    and ts.created_at < (select since from post)
+                    and ts.created_at < (select created_at from post)
                 order by ts.subscriber_id
                 limit :size
             ) as s
@@ -61,7 +62,7 @@ candidates as (
                 from club_subscriptions as cs
                 where cs.club_id = pc.club_id
                     and cs.subscriber_id > :cursor
-                    and cs.created_at < (select since from post)
+                    and cs.created_at < (select created_at from post)
                 order by cs.subscriber_id
                 limit :size
             ) as s
@@ -76,7 +77,7 @@ candidates as (
                 from tag_subscriptions as ts
                 where ts.tag_id = pt.tag_id
                     and ts.subscriber_id > :cursor
-                    and ts.created_at < (select since from post)
+                    and ts.created_at < (select created_at from post)
                 order by ts.subscriber_id
                 limit :size
             ) as s
@@ -94,7 +95,7 @@ candidates as (
                     and (t.words is null or (select words from post) @@ t.words)
                     and (t.author_id is null or t.author_id = :author_id)
                     and t.tag_ids <@ (select tag_ids from post)
-                    and t.created_at < (select since from post)
+                    and t.created_at < (select created_at from post)
                 order by t.user_id
                 limit :size
             ) as s
@@ -109,7 +110,7 @@ candidates as (
                 and t.user_id > :cursor
                 and (t.words is null or (select words from post) @@ t.words)
                 and t.tag_ids <@ (select tag_ids from post)
-                and t.created_at < (select since from post)
+                and t.created_at < (select created_at from post)
                 and (select is_open from post)
             order by t.user_id
             limit :size
@@ -124,7 +125,7 @@ candidates as (
                 and t.tag_ids <@ (select tag_ids from post)
                 and (t.words is null or (select words from post) @@ t.words)
                 and t.user_id > :cursor
-                and t.created_at < (select since from post)
+                and t.created_at < (select created_at from post)
                 and (select is_open from post)
             order by t.user_id
             limit :size
@@ -162,7 +163,7 @@ left join lateral (
         and (u.is_on or u.off_until <= now())
         and u.user_id <> :author_id
         and (j.paused_until is null or j.paused_until < now())
-        and (u.hears_edits or not :is_edit)
+        and (u.hears_edits or not :is_edit::boolean)
         and (
             (select visibility = 'public' from post)
             or may_read(:post_id, :author_id, (select visibility from post), u.user_id)
@@ -206,7 +207,7 @@ with thread as materialized (
         p.author_id, p.visibility,
         coalesce(parent.author_id, p.author_id) as answered_id,
         parent.author_id as parent_author_id,
-        case when :is_edit::boolean then c.created_at else 'infinity' end as since
+        c.created_at
     from posts as p
     join comments as c on c.post_id = p.post_id and c.number = :comment
     left join comments as parent on parent.post_id = c.post_id and parent.number = c.parent
@@ -228,7 +229,7 @@ candidates as (
             from thread_subscriptions as s
             where s.post_id = :post_id
                 and s.subscriber_id > :cursor
-                and s.created_at < (select since from thread)
+                and s.created_at < (select created_at from thread)
             order by s.subscriber_id
             limit :size
         )
@@ -255,7 +256,7 @@ left join lateral (
         and (u.is_on or u.off_until <= now())
         and u.user_id <> :author_id
         and (j.paused_until is null or j.paused_until < now())
-        and (u.hears_edits or not :is_edit)
+        and (u.hears_edits or not :is_edit::boolean)
         and (
             (select visibility = 'public' from thread)
             or (
@@ -294,11 +295,12 @@ order by c.user_id;
 
 -- name: recipients_of_recommendation :many
 -- The next followers of the recommender who do not have it already: a post by its author, a tag or
--- a club, a comment by its thread.
+-- a club, a comment by its thread, either by another recommendation (of the first fifty).
 with what as materialized (
     select
         p.author_id as owner_id, p.visibility,
         coalesce(c.author_id, p.author_id) as writer_id,
+        own.created_at as recommended_at,
         case
             when :comment::integer = 0
                 then array(select pt.tag_id from post_tags as pt where pt.post_id = p.post_id)
@@ -314,6 +316,17 @@ with what as materialized (
         on own.post_id = p.post_id and own.comment = :comment and own.user_id = :author_id
     left join comments as c on c.post_id = p.post_id and c.number = :comment
     where p.post_id = :post_id
+),
+
+earlier as materialized (
+    select r.user_id, r.created_at
+    from recommendations as r
+    where r.post_id = :post_id
+        and r.comment = :comment
+        and r.user_id <> :author_id
+        and r.created_at < (select recommended_at from what)
+    order by r.created_at
+    limit 50
 ),
 
 candidates as (
@@ -356,6 +369,16 @@ left join lateral (
             select
             from thread_subscriptions as s
             where :comment > 0 and s.post_id = :post_id and s.subscriber_id = u.user_id
+        )
+        and not exists (
+            select
+            from earlier as e
+            join user_subscriptions as s
+                on s.author_id = e.user_id
+                and s.subscriber_id = u.user_id
+                and s.wants_recommendations
+                and not s.is_silent
+                and s.created_at < e.created_at
         )
         and not exists (
             select
@@ -809,7 +832,7 @@ with post as materialized (
     select
         p.visibility, p.words,
         p.visibility <> 'private' as is_open,
-        case when :is_edit::boolean then p.created_at else 'infinity' end as since,
+        p.created_at,
         array(select pt.tag_id from post_tags as pt where pt.post_id = p.post_id) as tag_ids,
         array(select pc.club_id from post_clubs as pc where pc.post_id = p.post_id) as club_ids
     from posts as p
@@ -832,7 +855,7 @@ candidates as (
             and s.wants_posts
             and not s.is_silent
             and (select is_open from post)
-            and s.created_at < (select since from post)
+            and s.created_at < (select created_at from post)
         union all
         select s.subscriber_id, 2
         from user_tag_subscriptions as s
@@ -840,21 +863,21 @@ candidates as (
             and s.tag_id = any((select tag_ids from post)::bigint[])
             and s.subscriber_id = any(:recipient_ids)
             and (select is_open from post)
-            and s.created_at < (select since from post)
+            and s.created_at < (select created_at from post)
         union all
         select s.subscriber_id, 3
         from club_subscriptions as s
         where s.club_id = any((select club_ids from post)::bigint[])
             and s.subscriber_id = any(:recipient_ids)
             and (select is_open from post)
-            and s.created_at < (select since from post)
+            and s.created_at < (select created_at from post)
         union all
         select s.subscriber_id, 4
         from tag_subscriptions as s
         where s.tag_id = any((select tag_ids from post)::bigint[])
             and s.subscriber_id = any(:recipient_ids)
             and (select is_open from post)
-            and s.created_at < (select since from post)
+            and s.created_at < (select created_at from post)
         union all
         select t.user_id, 5
         from tracks as t
@@ -863,7 +886,7 @@ candidates as (
             and (t.author_id is null or t.author_id = :author_id)
             and t.tag_ids <@ (select tag_ids from post)
             and (select is_open from post)
-            and t.created_at < (select since from post)
+            and t.created_at < (select created_at from post)
         union all
         select i.user_id, 6
         from invitees as i
@@ -888,7 +911,7 @@ join jids as j on j.user_id = u.user_id and j.is_active
 where (u.is_on or u.off_until <= now())
     and u.user_id <> :author_id
     and (j.paused_until is null or j.paused_until < now())
-    and (u.hears_edits or not :is_edit)
+    and (u.hears_edits or not :is_edit::boolean)
     and may_read(:post_id, :author_id, (select visibility from post), u.user_id)
     and not exists (
         select
@@ -926,7 +949,7 @@ with thread as materialized (
         p.author_id, p.visibility,
         coalesce(parent.author_id, p.author_id) as answered_id,
         parent.author_id as parent_author_id,
-        case when :is_edit::boolean then c.created_at else 'infinity' end as since
+        c.created_at
     from posts as p
     join comments as c on c.post_id = p.post_id and c.number = :comment
     left join comments as parent on parent.post_id = c.post_id and parent.number = c.parent
@@ -946,7 +969,7 @@ candidates as (
         from thread_subscriptions as s
         where s.post_id = :post_id
             and s.subscriber_id = any(:recipient_ids)
-            and s.created_at < (select since from thread)
+            and s.created_at < (select created_at from thread)
     ) as everyone
     group by user_id
 )
@@ -966,7 +989,7 @@ join jids as j on j.user_id = u.user_id and j.is_active
 where (u.is_on or u.off_until <= now())
     and u.user_id <> :author_id
     and (j.paused_until is null or j.paused_until < now())
-    and (u.hears_edits or not :is_edit)
+    and (u.hears_edits or not :is_edit::boolean)
     and may_read(:post_id, t.author_id, t.visibility, u.user_id)
     and (
         t.visibility = 'public'

@@ -216,6 +216,23 @@ async def test_recommendations_go_to_those_who_want_them_alone(post: Post, far: 
     ]
 
 
+async def test_who_follows_two_that_recommend_it_hears_of_a_post_once(
+    post: Post, far: FarSide
+) -> None:
+    await post.talk.name("paris")
+    await says(post, "juliet", "S @nurse", "S @paris")
+    await says(post, "tybalt", "S @nurse", "S! @paris", "U! @nurse")
+    number = await says(post, "romeo", "Soft")
+    await says(post, "nurse", f"! {number}")
+    await deliver(post, far)
+    await says(post, "paris", f"! {number}")
+    await deliver(post, far)
+    assert [head for head in sorted(far.heads()) if head[0] in ("juliet", "tybalt")] == [
+        ("juliet", "Recommended by @nurse:"),
+        ("tybalt", "Recommended by @paris:"),
+    ]
+
+
 async def test_a_recommended_comment_is_told_to_followers_and_its_writer(
     post: Post, far: FarSide
 ) -> None:
@@ -246,8 +263,8 @@ async def test_who_asks_for_it_gets_the_elements_of_juick(post: Post, far: FarSi
     await says(post, "juliet", "S @romeo", "SET juick on")
     await says(post, "nurse", "S @romeo")
     number = await says(post, "romeo", "*night Soft")
-    await says(post, "romeo", f"{number} what light", "PM @juliet Come")
     await says(post, "juliet", f"S {number}")
+    await says(post, "romeo", f"{number} what light", "PM @juliet Come")
     await deliver(post, far)
     found = {}
     for one in far.stanzas:
