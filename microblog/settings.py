@@ -31,7 +31,9 @@ class Settings:
     c2s_port: where the embedded server takes clients. chat: whether /chat is served; by default
     only on loopback with the embedded server. fetch_pictures: whether the server fetches pictures
     from the open internet, to show small copies where authors want that. worker: tells several
-    component processes of one machine apart. log_level, log_json: what goes to standard error.
+    component processes of one machine apart. shares_component: whether several processes serve the
+    component at once, which the XMPP server must allow (ejabberd); otherwise one does, and the
+    others stand by. log_level, log_json: what goes to standard error.
     """
 
     data: Path = field(default_factory=default_data)
@@ -49,6 +51,7 @@ class Settings:
     chat: bool | None = None
     fetch_pictures: bool = False
     worker: str = "1"
+    shares_component: bool = False
     log_level: str = "warning"
     log_json: bool = False
 

@@ -1,24 +1,28 @@
 """Batches over the courier: spliced and sent at once, then a barrier; what bounced is kept."""
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 
 from microblog.delivery.breakers import Breakers
 from microblog.delivery.courier import Courier
 from microblog.delivery.flight import Flight
+from microblog.delivery.pace import Pace
 from microblog.delivery.push import Push
+from microblog.delivery.template import Template
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
 from microblog.store.recipients import Recipient
 
-BATCH = 500
-BATCH_BYTES = 128 * 1024
+BATCH_BYTES = 256 * 1024
 # Batches unanswered at any time, of fan-outs and retries together.
 WINDOW = 2
 _NO_LINK = 1.0
 # Seconds of a session in which the other components and people of a server may still come back.
 SETTLING = 30.0
+# A list of addresses, each fit to stand in a stanza as it is.
+_PLAIN = re.compile(r"(?:[^\x00-\x20'\"&<>\x7f-\x9f\ud800-\udfff\ufffe\uffff]+\n)*")
 
 log = logger("delivery")
 
@@ -28,16 +32,17 @@ class NotSent(LinkLost):
 
 
 class Carrier:
-    """Carries batches; whoever sends one first acquires a place in the `window`."""
+    """Carries batches; whoever sends one first acquires a place in the `window`.
 
-    def __init__(
-        self, courier: Courier, secret: bytes, breakers: Breakers, settling: float = SETTLING
-    ) -> None:
+    The `pace` tells how many recipients a batch should have now.
+    """
+
+    def __init__(self, courier: Courier, breakers: Breakers, settling: float = SETTLING) -> None:
         self.window = asyncio.Semaphore(WINDOW)
+        self.pace = Pace()
         self._courier = courier
         self._breakers = breakers
-        self._secret = secret
-        self._flights: dict[str, Flight] = {}
+        self._flights: list[Flight] = []
         self._settling = settling
         self._latest = 0
         self._since = time.monotonic()
@@ -52,18 +57,18 @@ class Carrier:
         return True
 
     async def send(self, push: Push, recipients: Sequence[Recipient]) -> Flight:
-        """Send the push to as many of `recipients` as a batch holds, at least one.
+        """Send the push to as many of `recipients` as fit into a batch, at least one.
 
         Raises LinkLost, and NotSent when that happened before. Whoever has no JID is passed over,
         whose domain is away is noted.
         """
         flight = Flight(await self._sound_session())
-        chunk = self._splice(flight, push, recipients)
+        chunk, sample = self._splice(flight, push, recipients)
         if not chunk:
             return flight
-        self._flights.update(dict.fromkeys(flight.addressees, flight))
+        self._flights.append(flight)
         try:
-            await self._courier.send(chunk)
+            await self._courier.send(chunk, sample)
         except BaseException:
             self.forget(flight)
             raise
@@ -81,16 +86,15 @@ class Carrier:
         if not flight.addressees:
             return
         try:
-            await self._barrier(flight.session)
+            self.pace.landed(await self._barrier(flight.session))
         except BaseException:
             self.forget(flight)
             raise
 
     def forget(self, flight: Flight) -> None:
         """What bounces from now on is late."""
-        for each in flight.addressees:
-            if self._flights.get(each) is flight:
-                del self._flights[each]
+        if flight in self._flights:
+            self._flights.remove(flight)
 
     @property
     def is_settling(self) -> bool:
@@ -99,18 +103,18 @@ class Carrier:
 
     def bounced(self, bounce: Bounce) -> bool:
         """Note a bounce; False when no batch on its way carries its id."""
-        flight = self._flights.get(bounce.stanza_id)
-        if flight is None:
-            return False
-        if not flight.take_back(bounce):
-            log.warning("forged bounce", condition=bounce.condition)
-        return True
+        for flight in reversed(self._flights):
+            if bounce.stanza_id in flight.addressees:
+                if not flight.take_back(bounce):
+                    log.warning("forged bounce", condition=bounce.condition)
+                return True
+        return False
 
-    async def _barrier(self, session: int) -> None:
+    async def _barrier(self, session: int) -> float:
         # Between this look and the ping nothing else runs, so that both are of one session.
         if await self._session() != session:
             raise LinkLost("the session ended behind the batch")
-        await self._courier.barrier()
+        return await self._courier.barrier()
 
     async def _sound_session(self) -> int:
         try:
@@ -128,21 +132,34 @@ class Carrier:
             self._latest, self._since = session, time.monotonic()
         return session
 
-    def _splice(self, flight: Flight, push: Push, recipients: Sequence[Recipient]) -> bytes:
-        """The octets of a batch, and in `flight` what it holds."""
+    def _splice(
+        self, flight: Flight, push: Push, recipients: Sequence[Recipient]
+    ) -> tuple[bytes, bytes | None]:
+        """The octets of a batch and a sample of them, and in `flight` what it holds.
+
+        A stanza of each template speaks for all, where nothing but plain addresses and our own ids
+        differ; else there is no sample.
+        """
         stanzas: list[bytes] = []
+        addresses: list[str] = []
+        samples: dict[Template, bytes] = {}
         size = 0
-        for recipient in recipients[:BATCH]:
-            if recipient.jid is None:
+        for recipient in recipients:
+            jid = recipient.jid
+            if jid is None:
                 pass
-            elif self._breakers.is_open(recipient.jid):
+            elif self._breakers.is_open(jid):
                 flight.away.append(recipient.user_id)
             else:
-                each, stanza = push.stanza(self._secret, recipient, recipient.jid)
+                each, stanza, template = push.stanza(recipient, jid)
                 size += len(stanza)
                 if stanzas and size > BATCH_BYTES:
                     break
                 stanzas.append(stanza)
+                addresses.append(jid)
+                samples.setdefault(template, stanza)
                 flight.addressees[each] = recipient
             flight.taken += 1
-        return b"".join(stanzas)
+        addresses.append("")
+        is_plain = _PLAIN.fullmatch("\n".join(addresses))
+        return b"".join(stanzas), b"".join(samples.values()) if is_plain else None

@@ -28,11 +28,12 @@ _NOTICES = {
 
 
 class Composer:
-    """Makes the pushes of events, sent by the JID `sender`."""
+    """Makes the pushes of events, sent by the JID `sender`; `secret` signs their stanza ids."""
 
-    def __init__(self, sender: str, url: str) -> None:
+    def __init__(self, sender: str, url: str, secret: bytes) -> None:
         self._sender = sender
         self._url = url
+        self._secret = secret
 
     async def compose(self, connection: Connection, event: Event) -> Push | None:
         """The push of `event`, or None when there is nothing to tell any more."""
@@ -65,7 +66,7 @@ class Composer:
     async def _post(self, connection: Connection, event: Event) -> Push:
         """A post; to those invited later it comes under the id that the others know it by."""
         post = await posts.for_push(connection, Ref(event.post_id))
-        return Push(self._sender, Identity("post", post.ref), self._of_post(post, "post"))
+        return self._push(Identity("post", post.ref), self._of_post(post, "post"))
 
     async def _comment(self, connection: Connection, event: Event) -> Push:
         comment = await posts.get_comment(connection, event.ref)
@@ -76,7 +77,7 @@ class Composer:
             answered = await outbox.answered(connection, comment.post_id, comment.parent)
             message = replace(message, answered=answered)
             target = _first(Ref(comment.post_id, comment.parent))
-        return Push(self._sender, Identity("comment", event.ref), message, target)
+        return self._push(Identity("comment", event.ref), message, target)
 
     async def _edited(self, connection: Connection, event: Event) -> Push | None:
         """The whole again, in place of what was pushed first; of several edits only the last."""
@@ -89,7 +90,7 @@ class Composer:
         else:
             message = self._of_post(await posts.for_push(connection, ref), "edited")
         identity = Identity("edited", ref, event.revision)
-        return Push(self._sender, identity, message, _first(ref))
+        return self._push(identity, message, _first(ref))
 
     async def _deleted(self, connection: Connection, event: Event) -> Push | None:
         """No words: who cannot take it away is told nothing, and nobody of what nobody has had.
@@ -102,7 +103,7 @@ class Composer:
             return None
         contact = str(ref.post) if ref.is_comment else ""
         message = Message(None, None, contact, extra=template.retraction())
-        return Push(self._sender, Identity("deleted", ref, event.author_id), message, _first(ref))
+        return self._push(Identity("deleted", ref, event.author_id), message, _first(ref))
 
     async def _recommended(self, connection: Connection, event: Event) -> Push | None:
         recommender = await users.nick_of(connection, event.author_id)
@@ -122,7 +123,7 @@ class Composer:
         )
         extra = template.sharing(shown.picture) if shown.picture else ""
         message = Message(_in_any(text), payload, extra=extra, juick=_juick(shown))
-        return Push(self._sender, Identity(event.kind, ref, event.author_id), message)
+        return self._push(Identity(event.kind, ref, event.author_id), message)
 
     async def _letter(self, connection: Connection, event: Event) -> Push:
         letter = await messages.get(connection, event.post_id)
@@ -134,7 +135,7 @@ class Composer:
             _in_any(letter.body),
             juick=juick.letter(letter.sender, letter.body, published=letter.created_at),
         )
-        return Push(self._sender, Identity("pm", Ref(event.post_id)), message)
+        return self._push(Identity("pm", Ref(event.post_id)), message)
 
     async def _digest(self, connection: Connection, event: Event) -> Push | None:
         found = await missed.digest(connection, UserId(event.author_id))
@@ -145,9 +146,7 @@ class Composer:
             lambda language: digest(found, Words(language or DEFAULT, url)),
             Payload("digest", "", ""),
         )
-        return Push(
-            self._sender, Identity("digest", Ref(event.author_id), event.outbox_id), message
-        )
+        return self._push(Identity("digest", Ref(event.author_id), event.outbox_id), message)
 
     async def _notice(self, connection: Connection, event: Event) -> Push | None:
         nick = await users.nick_of(connection, event.author_id)
@@ -158,7 +157,10 @@ class Composer:
         message = Message(lambda language: told(nick, url, language), Payload(element, "", nick))
         # With the event's number: who is nudged again must not take it for the old message.
         identity = Identity(event.kind, Ref(event.author_id), event.outbox_id)
-        return Push(self._sender, identity, message)
+        return self._push(identity, message)
+
+    def _push(self, identity: Identity, message: Message, target: Identity | None = None) -> Push:
+        return Push(self._sender, self._secret, identity, message, target)
 
     def _of_post(self, post: Post, kind: str) -> Message:
         is_edit = kind == "edited"

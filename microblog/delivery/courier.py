@@ -10,8 +10,11 @@ class Courier(Protocol):
         """Wait for a session; its number, greater at each reconnect."""
         ...
 
-    async def send(self, chunk: bytes) -> None:
-        """Write whole stanzas, and wait until there is room for more."""
+    async def send(self, chunk: bytes, sample: bytes | None = None) -> None:
+        """Write whole stanzas, and wait until there is room for more.
+
+        Each is looked at, or only those of `sample`, where what is legal in them is so in all.
+        """
         ...
 
     async def barrier(self) -> float:

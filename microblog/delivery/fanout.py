@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from microblog.delivery.bounces import Verdict, judge
-from microblog.delivery.carrier import BATCH, Carrier, NotSent
+from microblog.delivery.carrier import Carrier, NotSent
 from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer
 from microblog.delivery.flight import Flight
+from microblog.delivery.pace import MOST
 from microblog.domain.errors import Unavailable
 from microblog.domain.link import LinkLost
 from microblog.domain.people import UserId
@@ -43,7 +44,7 @@ log = logger("delivery")
 
 @dataclass(slots=True)
 class Run:
-    """An event in hand: sent up to `cursor`, in batches of at most `size`.
+    """An event in hand: sent up to `cursor`, in batches of at most `size`, of which `room` fit.
 
     `counted` tells of the last batch whether it counts; `is_sent_out` when none is to follow it.
     """
@@ -51,6 +52,7 @@ class Run:
     event: Event
     cursor: int
     size: int
+    room: int = MOST
     counted: "asyncio.Future[bool] | None" = None
     is_sent_out: bool = False
 
@@ -165,9 +167,9 @@ class Fanout:
 
     def _size(self, event: Event) -> int:
         """A full batch, less after failures: those noted here, and those of a process that died."""
-        noted = self._sizes.get(event.outbox_id, BATCH)
+        noted = self._sizes.get(event.outbox_id, MOST)
         failures = max(0, event.attempts - 1)
-        return max(1, min(noted, BATCH >> failures * _SHRINK))
+        return max(1, min(noted, MOST >> failures * _SHRINK))
 
     async def _send(self, run: Run) -> Batch:
         event = run.event
@@ -176,7 +178,7 @@ class Fanout:
             await self._carrier.probe()
         # With whom alone it has failed is passed over; the next one shows who is to blame.
         suspects = 1 if run.size == 1 and event.attempts == _ATTEMPTS else 0
-        size = run.size + suspects
+        size = min(run.size, run.room, self._carrier.pace.batch) + suspects
         async with self._database.connection() as connection:
             push = await self._composer.compose(connection, event)
             found = await self._found(connection, run, size) if push else []
@@ -184,6 +186,8 @@ class Fanout:
         flight = Flight(0)
         if push is not None:
             flight = await self._carrier.send(push, found[suspects:])
+            if flight.taken < len(found) - suspects:
+                run.room = flight.taken
         later |= dict.fromkeys(flight.away, AWAY)
         reached = found[: suspects + flight.taken]
         return self._note(
@@ -281,8 +285,8 @@ class Fanout:
 
     def _grow(self, run: Run) -> None:
         """After a batch that counted the next may be larger, where they had shrunk."""
-        if run.size < BATCH:
-            run.size = min(BATCH, 2 * run.size)
+        if run.size < MOST:
+            run.size = min(MOST, 2 * run.size)
             self._sizes[run.event.outbox_id] = run.size
 
     def _let_go(self, run: Run) -> None:

@@ -7,7 +7,7 @@ from microblog.domain.people import UserId
 from microblog.store.recipients import Recipient
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flight:
     """The stanzas of one batch, by their ids, between the first byte and the barrier.
 

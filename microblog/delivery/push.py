@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from microblog.delivery import template
 from microblog.delivery.template import Payload, Template
-from microblog.domain import stanza_id
 from microblog.domain.ref import Ref
+from microblog.domain.stanza_id import Mint
 from microblog.store.outbox import Answered
 from microblog.store.recipients import Recipient
 
@@ -22,9 +22,9 @@ class Identity:
     ref: Ref
     actor: int = 0
 
-    def mint(self, secret: bytes, recipient: Recipient) -> str:
-        """The id that the stanza for a recipient has, now and at every resend."""
-        return stanza_id.mint(secret, self.kind, self.ref, recipient.user_id, self.actor)
+    def mint(self, secret: bytes) -> Mint:
+        """What makes the ids that the stanzas for all recipients have, now and at every resend."""
+        return Mint(secret, self.kind, self.ref, self.actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,42 @@ class Message:
 
 
 class Push:
-    """A `message` under an `identity`, sent by the JID `sender`.
+    """A `message` under an `identity`, sent by the JID `sender`; `secret` signs the ids.
 
     `target` is the identity of what was pushed before and is now answered, corrected or retracted.
     """
 
     def __init__(
-        self, sender: str, identity: Identity, message: Message, target: Identity | None = None
+        self,
+        sender: str,
+        secret: bytes,
+        identity: Identity,
+        message: Message,
+        target: Identity | None = None,
     ) -> None:
         self._sender = sender
-        self._identity = identity
+        self._secret = secret
+        self._ids = identity.mint(secret)
         self._message = message
         self._target = target
+        self._target_ids = target.mint(secret) if target else None
         self._templates: dict[tuple[str, str, bool, bool, str], Template] = {}
 
-    def stanza(self, secret: bytes, recipient: Recipient, jid: str) -> tuple[str, bytes]:
-        """The id and the octets for one recipient."""
-        each = self._identity.mint(secret, recipient)
+    def stanza(self, recipient: Recipient, jid: str) -> tuple[str, bytes, Template]:
+        """The id and the octets for one recipient, and of which template they are."""
+        each = self._ids.mint(recipient.user_id)
         made = self._template(recipient, jid)
-        return each, made.stanza(jid, each, self._aimed(secret, recipient))
+        return each, made.stanza(jid, each, self._aimed(recipient)), made
 
-    def _aimed(self, secret: bytes, recipient: Recipient) -> str:
+    def _aimed(self, recipient: Recipient) -> str:
         """The id of what the recipient had; he may have had it by somebody's recommendation."""
-        target = self._target
-        if target is None:
+        if self._target is None or self._target_ids is None:
             return ""
+        ids = self._target_ids
         if recipient.recommender:
-            target = Identity("recommendation", target.ref, recipient.recommender)
-        return target.mint(secret, recipient)
+            had = Identity("recommendation", self._target.ref, recipient.recommender)
+            ids = had.mint(self._secret)
+        return ids.mint(recipient.user_id)
 
     def _template(self, recipient: Recipient, jid: str) -> Template:
         message = self._message

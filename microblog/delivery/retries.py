@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from microblog.delivery.bounces import judge
-from microblog.delivery.carrier import BATCH, Carrier
+from microblog.delivery.carrier import Carrier
 from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer
 from microblog.delivery.fanout import POISON
 from microblog.delivery.flight import Flight
+from microblog.delivery.pace import MOST
 from microblog.delivery.push import Push
 from microblog.store import outbox, recipients
 from microblog.store.database import Database
@@ -38,7 +39,7 @@ class Retries:
         process fail is not tried again at once. Raises LinkLost and Unavailable.
         """
         async with self._database.connection() as connection:
-            due = await outbox.due_retries(connection, BATCH)
+            due = await outbox.due_retries(connection, MOST)
         for group in _groups(due):
             await self._retry(group)
         return bool(due)

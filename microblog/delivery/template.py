@@ -45,11 +45,12 @@ class Payload:
         return f"<{self.kind} xmlns='{NAMESPACE}'{attributes}>{tags}{clubs}</{self.kind}>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """The bytes around the address and the ids; `target` is the id of the message it is about.
 
-    It stands between `before` and `after`, which are all there is behind the origin-id.
+    It stands between `before` and `after`, which are all there is behind the origin-id. No two
+    templates are equal, for they are told apart in the middle of a batch.
     """
 
     head: bytes

@@ -51,10 +51,10 @@ class Worker:
         settling: float = SETTLING,
     ) -> None:
         breakers = Breakers()
-        composer = Composer(sender_jid, url)
+        composer = Composer(sender_jid, url, secret)
         consequences = Consequences(database, breakers)
         self._database = database
-        self._carrier = Carrier(courier, secret, breakers, settling)
+        self._carrier = Carrier(courier, breakers, settling)
         self._fanout = Fanout(database, self._carrier, composer, consequences, name)
         self._retries = Retries(database, self._carrier, composer, consequences)
         self._late = LateBounces(database, self._carrier, secret, consequences)

@@ -10,14 +10,29 @@ SHOWN = "shown"
 _MAC_BYTES = 6
 
 
-def mint(secret: bytes, kind: str, ref: Ref, recipient: int, actor: int = 0) -> str:
-    """`kind.100123-4.MAC`, the same at every resend; the MAC binds it to `recipient`.
+class Mint:
+    """Mints the ids of one deed: `kind.100123-4.MAC`, the MAC binding each to its recipient.
 
     `actor` (`kind.100123-4-ACTOR.MAC`) tells two deeds of one kind on one post apart.
     """
-    by = f"-{actor}" if actor else ""
-    named = f"{kind}.{ref.post}-{ref.comment}{by}"
-    return f"{named}.{_mac(secret, named, recipient)}"
+
+    __slots__ = ("_keyed", "_named")
+
+    def __init__(self, secret: bytes, kind: str, ref: Ref, actor: int = 0) -> None:
+        by = f"-{actor}" if actor else ""
+        self._named = f"{kind}.{ref.post}-{ref.comment}{by}."
+        self._keyed = _keyed(secret, self._named)
+
+    def mint(self, recipient: int) -> str:
+        """The id for `recipient`, the same at every resend; 0.4 us."""
+        mac = self._keyed.copy()
+        mac.update(b"%d" % recipient)
+        return self._named + mac.hexdigest()
+
+
+def mint(secret: bytes, kind: str, ref: Ref, recipient: int, actor: int = 0) -> str:
+    """One id, as a `Mint` makes them."""
+    return Mint(secret, kind, ref, actor).mint(recipient)
 
 
 def read(secret: bytes, text: str, recipient: int) -> tuple[str, Ref] | None:
@@ -26,7 +41,9 @@ def read(secret: bytes, text: str, recipient: int) -> tuple[str, Ref] | None:
     kind, numbers = _parts(named)
     if not numbers:
         return None
-    if not hmac.compare_digest(mac.encode(), _mac(secret, named, recipient).encode()):
+    due = _keyed(secret, f"{named}.")
+    due.update(b"%d" % recipient)
+    if not hmac.compare_digest(mac.encode(), due.hexdigest().encode()):
         return None
     return kind, Ref(numbers[0], numbers[1])
 
@@ -50,6 +67,6 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20
 
 
-def _mac(secret: bytes, named: str, recipient: int) -> str:
-    text = f"{named}.{recipient}".encode()
-    return hashlib.blake2s(text, key=secret[:32], digest_size=_MAC_BYTES).hexdigest()
+def _keyed(secret: bytes, named: str) -> hashlib.blake2s:
+    """The MAC of `named` and what is added to it."""
+    return hashlib.blake2s(named.encode(), key=secret[:32], digest_size=_MAC_BYTES)

@@ -13,6 +13,7 @@ from microblog.pictures.worker import Thumbnails
 from microblog.render.conversation import Conversation
 from microblog.store import memory
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp.adhoc import AdHoc
 from microblog.xmpp.asking import Service
 from microblog.xmpp.component import Address, Component, Doing
@@ -24,7 +25,10 @@ _HOUR = 3600.0
 
 
 class Bot:
-    """Component, conversation, delivery and, where allowed, pictures over one database."""
+    """Component, conversation, delivery and, where allowed, pictures over one database.
+
+    Without the `lead` it stands by.
+    """
 
     def __init__(
         self,
@@ -35,8 +39,10 @@ class Bot:
         url: str,
         secret: bytes,
         name: str,
+        lead: Lead,
         fetches_pictures: bool = False,
     ) -> None:
+        self.lead = lead
         self._database = database
         self._thumbnails = Thumbnails(database) if fetches_pictures else None
         self.conversation = Conversation(
@@ -52,6 +58,7 @@ class Bot:
             url=url,
             bot=bot,
             services=self._services(database, address.domain, url, secret),
+            lead=lead,
         )
         self.worker = Worker(
             database,
@@ -90,6 +97,7 @@ class Bot:
     async def run(self) -> None:
         """Serve until cancelled; then finish what is in hand, within ten seconds."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.lead.run(), name="lead")
             tasks.create_task(self.component.run(), name="component")
             tasks.create_task(self.worker.run(), name="delivery")
             tasks.create_task(self._tidy(), name="tidy")

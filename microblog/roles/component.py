@@ -6,9 +6,10 @@ import socket
 from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
 from microblog.roles.process import Stopping, tasks, until_migrated
-from microblog.roles.wiring import linked, opened, stanza_secret
+from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp.component import Address
 
 
@@ -31,6 +32,7 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             url=settings.url,
             secret=stanza_secret(str(settings.secret)),
             name=f"{socket.gethostname()}/{settings.domain}/{settings.worker}",
+            lead=Lead(settings.database, lead_name(settings)),
             fetches_pictures=settings.fetch_pictures,
         )
         async with tasks(bot.run()):
@@ -43,4 +45,11 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
 def given_address(settings: Settings) -> Address:
     """Where the operator's own XMPP server takes components."""
     host, port = host_and_port(str(settings.xmpp), "$.xmpp")
-    return Address(host, port, settings.domain, settings.server, str(settings.secret))
+    return Address(
+        host,
+        port,
+        settings.domain,
+        settings.server,
+        str(settings.secret),
+        is_shared=settings.shares_component,
+    )

@@ -11,9 +11,11 @@ from microblog.embedded.home import Home
 from microblog.embedded.postgres import Postgres
 from microblog.roles.component import given_address
 from microblog.roles.process import tasks
+from microblog.roles.wiring import lead_name
 from microblog.settings import Settings
 from microblog.store import migrations
 from microblog.store.database import Database
+from microblog.store.leading import is_led
 from microblog.xmpp.component import Component, Doing
 
 _LINK_SECONDS = 10.0
@@ -42,16 +44,18 @@ async def check(settings: Settings, tell: Callable[[str], None]) -> None:
         if settings.xmpp is None:
             tell("XMPP server: the embedded one, started by `microblog run`")
         else:
-            await _check_link(settings, Database(dsn, size=1))
-            tell(f"XMPP link: sound, {settings.domain} at {settings.xmpp}")
+            tell(await _check_link(settings, dsn))
 
 
-async def _check_link(settings: Settings, database: Database) -> None:
+async def _check_link(settings: Settings, dsn: str) -> str:
+    """A sentence on the link; whoever holds it now is not disturbed."""
+    if await is_led(dsn, lead_name(settings)):
+        return f"XMPP link: in use, {settings.domain} is served by a running process"
     component = Component(
         given_address(settings),
         doing=Doing(_nothing, _nothing, _nothing),
         bounced=_ignore,
-        database=database,
+        database=Database(dsn, size=1),
         url=settings.url or "",
         bot=settings.bot,
     )
@@ -62,6 +66,7 @@ async def _check_link(settings: Settings, database: Database) -> None:
         except TimeoutError as silence:
             reason = component.refused or f"the XMPP server at {settings.xmpp} does not answer"
             raise CannotStart(reason) from silence
+    return f"XMPP link: sound, {settings.domain} at {settings.xmpp}"
 
 
 async def _nothing(_asked: object) -> Answer:

@@ -17,9 +17,10 @@ from microblog.roles.bot import Bot
 from microblog.roles.process import Stopping, tasks, until_migrated
 from microblog.roles.ready import Ready
 from microblog.roles.site import WebServer, bind, reader, site_of
-from microblog.roles.wiring import linked, opened, stanza_secret
+from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp.component import Address
 from web.app import ChatPage
 
@@ -85,6 +86,7 @@ async def _bot(
         url=url,
         secret=stanza_secret(engines.address.secret),
         name=f"{socket.gethostname()}/{settings.domain}",
+        lead=Lead(engines.database, lead_name(settings)),
         fetches_pictures=settings.fetch_pictures,
     )
 
@@ -138,7 +140,8 @@ def _address(settings: Settings, home: Home, prosody: Prosody | None) -> Address
     else:
         host, port = host_and_port(str(settings.xmpp), "$.xmpp")
         secret = str(settings.secret)
-    return Address(host, port, settings.domain, settings.server, secret)
+    is_shared = settings.shares_component and prosody is None
+    return Address(host, port, settings.domain, settings.server, secret, is_shared)
 
 
 def _chat(settings: Settings, prosody: Prosody | None) -> ChatPage | None:

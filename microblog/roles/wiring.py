@@ -6,6 +6,7 @@ import hashlib
 
 from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
+from microblog.settings import Settings
 from microblog.store.database import Database
 
 
@@ -17,12 +18,19 @@ async def opened(database: Database, stack: contextlib.AsyncExitStack) -> Databa
 
 
 async def linked(bot: Bot) -> None:
-    """Wait for the stream; a secret that is refused at the start ends it all."""
+    """Wait for the lead, then for the stream; a secret that is refused at the start ends it all."""
+    await bot.lead.gained()
     while not bot.component.is_connected:
         if bot.component.refused is not None:
             raise CannotStart(bot.component.refused)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(bot.component.connected(), 0.05)
+
+
+def lead_name(settings: Settings) -> str:
+    """What only one process may do at a time: all of the component, or one worker's part."""
+    shared = f"/{settings.worker}" if settings.shares_component else ""
+    return f"{settings.domain}{shared}"
 
 
 def stanza_secret(component_secret: str) -> bytes:

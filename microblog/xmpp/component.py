@@ -10,6 +10,7 @@ from microblog.domain.errors import Unavailable
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp import living
 from microblog.xmpp.asking import Asking, Later, Place, Service
 from microblog.xmpp.contacts import People
@@ -34,7 +35,8 @@ class Component:
 
     `doing` is asked for all that people say and do: those of one person in order, of others side by
     side. `bounced` is told of every message that comes back, before the pong that follows it.
-    `url` is the public address, shown in vCards. `services` answer IQs beside our own.
+    `url` is the public address, shown in vCards. `services` answer IQs beside our own. With a
+    `lead` sessions are held only while this process has it.
     """
 
     def __init__(
@@ -47,10 +49,11 @@ class Component:
         url: str,
         bot: str = "bot",
         services: Sequence[Service] = (),
+        lead: Lead | None = None,
     ) -> None:
         self._bounced = bounced
-        bot_jid = f"{bot}@{address.domain}"
-        self._link = Link(address, self._receive)
+        self._bot_jid = bot_jid = f"{bot}@{address.domain}"
+        self._link = Link(address, self._receive, lead)
         self._turns = Turns()
         introducing = Introducing(bot_jid, url, (*living.services(), *services))
         self._asking = Asking(
@@ -64,7 +67,6 @@ class Component:
         payload = introducing.presence(Place.BOT)
         self._presences = Presences(database, self._link, bot_jid, payload, roster)
         self._requests = Requests(self._link, bot_jid)
-        self._bot_jid = bot_jid
         self._vcards = VCards(database, self._requests, say=self._say, changed=roster.refresh)
         self._reception = Reception(
             address.domain,
@@ -115,13 +117,14 @@ class Component:
         """Wait for a session; returns its number, which grows at each reconnection."""
         return await self._link.connected()
 
-    async def send(self, chunk: bytes) -> None:
+    async def send(self, chunk: bytes, sample: bytes | None = None) -> None:
         """Write whole stanzas, then wait until there is room for more.
 
-        Raises LinkLost when there is no session. Whoever sends and then asks for a `barrier` must
-        see to it, by the number of `connected`, that both were in one session.
+        Where the stanzas of `sample` pass the gate, all of `chunk` does. Raises LinkLost when there
+        is no session. Whoever sends and then asks for a `barrier` must see to it, by the number of
+        `connected`, that both were in one session.
         """
-        await self._link.send(chunk)
+        await self._link.send(chunk, sample)
 
     async def barrier(self) -> float:
         """Seconds until the server answers a ping behind all that was sent (XEP-0199).

@@ -13,7 +13,8 @@ from xml.etree.ElementTree import Element
 
 from microblog.domain.link import LinkLost
 from microblog.log import logger
-from microblog.xmpp import writing
+from microblog.store.leading import Lead
+from microblog.xmpp.barrier import Barriers
 from microblog.xmpp.gate import Gate
 from microblog.xmpp.stream import Stream, StreamClosed
 
@@ -21,40 +22,54 @@ _FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0
 # Two processes under one name push each other out; at this pace neither harms the server.
 _CONFLICT_WAIT = 30.0
 _STEADY = 2.0  # seconds after which a session counts as a success
-_IDLE = 30.0
-_IDLE_SILENCE = 10.0
-_BARRIER_SILENCE = 15.0
+# Within fifteen seconds it is noticed that the other side is gone.
+_IDLE = 8.0
+_IDLE_SILENCE = 7.0
+_BARRIER_SILENCE = 12.0
 
 log = logger("link")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the component connects, who it is there, and which server host answers its pings."""
+    """Where the component connects, who it is there, and which server host answers its pings.
+
+    `is_shared` tells that other connections serve the domain as well.
+    """
 
     host: str
     port: int
     domain: str
     server: str
     secret: str = field(repr=False)
+    is_shared: bool = False
 
 
 class Link:
     """Sessions with the server at `address`; calls `received` with each stanza but the pongs.
 
-    `refused` is one sentence while the server does not let us in, else None.
+    `refused` is one sentence while the server does not let us in, else None. Where several
+    processes serve the component, only the one with the `lead` holds sessions.
     """
 
-    def __init__(self, address: Address, received: Callable[[Element], None]) -> None:
+    def __init__(
+        self,
+        address: Address,
+        received: Callable[[Element], None],
+        lead: Lead | None = None,
+    ) -> None:
         self.refused: str | None = None
         self.session = 0
         self._address = address
         self._received = received
+        self._lead = lead
         self._gate = Gate(address.domain)
         self._stream: Stream | None = None
         self._up = asyncio.Event()
         self._finishing = asyncio.Event()
-        self._pongs: dict[str, asyncio.Future[bool]] = {}
+        self._barriers = Barriers(
+            address.domain, address.server, self.write, is_shared=address.is_shared
+        )
         self._last_reason = ""
 
     @property
@@ -65,13 +80,15 @@ class Link:
     async def run(self, began: Callable[[], Awaitable[None]]) -> None:
         """Hold sessions until `finish`, calling `began` beside each; cancelled, cut the stream."""
         wait = _FIRST_WAIT
-        while not self._finishing.is_set():
+        while await self._may_begin():
             since = time.monotonic()
             reason = await self._hold(began)
             if time.monotonic() - since > _STEADY:
                 wait = _FIRST_WAIT
             if not self._finishing.is_set():
                 self._report(reason)
+                if self._lead is not None and _is(reason, "conflict"):
+                    self._lead.doubt()
                 await self._pause(max(wait, self._least_wait(reason)))
             wait = min(2 * wait, _LONGEST_WAIT)
 
@@ -96,10 +113,16 @@ class Link:
         if passed.octets:
             stream.write(passed.octets)
 
-    async def send(self, chunk: bytes) -> None:
-        """Write bulk, then wait until the transport has room for more; raises LinkLost."""
+    async def send(self, chunk: bytes, sample: bytes | None = None) -> None:
+        """Write bulk, then wait until the transport has room for more; raises LinkLost.
+
+        With a `sample` of it the gate looks at that, and at all only where it finds a flaw there.
+        """
         stream = self._live()
-        self.write(chunk)
+        if sample is None or self._gate.check(sample).dropped:
+            self.write(chunk)
+        else:
+            stream.write(chunk)
         await stream.room()
 
     async def barrier(self, silence: float = _BARRIER_SILENCE) -> float:
@@ -109,20 +132,12 @@ class Link:
         Raises LinkLost when the session ends first, or after `silence` seconds, which ends it.
         """
         stream = self._live()
-        stanza_id = writing.fresh_id()
-        pong: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._pongs[stanza_id] = pong
         since = time.monotonic()
         try:
-            self.write(writing.ping(self._address.domain, self._address.server, stanza_id))
-            async with asyncio.timeout(silence):
-                if not await pong:
-                    raise LinkLost("the session ended before the pong")
+            await self._barriers.passed(silence)
         except TimeoutError as silent:
             stream.cut()
             raise LinkLost(f"no pong within {silence:g} seconds") from silent
-        finally:
-            self._pongs.pop(stanza_id, None)
         return time.monotonic() - since
 
     async def finish(self, seconds: float) -> None:
@@ -153,6 +168,7 @@ class Link:
             async with asyncio.TaskGroup() as tasks:
                 beside = [
                     tasks.create_task(self._keep_alive(stream)),
+                    tasks.create_task(self._give_way(stream)),
                     tasks.create_task(_awaited(began)),
                 ]
                 reason = await stream.ended()
@@ -161,6 +177,18 @@ class Link:
             return reason
         finally:
             self._end(stream)
+
+    async def _may_begin(self) -> bool:
+        """Wait for the lead; False when it is time to finish."""
+        if self._lead is not None:
+            await self._lead.gained()
+        return not self._finishing.is_set()
+
+    async def _give_way(self, stream: Stream) -> None:
+        """Cut the stream when another process has the lead."""
+        if self._lead is not None:
+            await self._lead.lost()
+            stream.cut()
 
     def _begin(self, stream: Stream) -> None:
         self._stream = stream
@@ -174,12 +202,10 @@ class Link:
         stream.finish()
         self._stream = None
         self._up.clear()
-        for pong in self._pongs.values():
-            if not pong.done():
-                pong.set_result(False)
+        self._barriers.end()
 
     async def _keep_alive(self, stream: Stream) -> None:
-        """Find out within forty seconds that the other side is gone."""
+        """Find out soon that the other side is gone."""
         while True:
             idle = time.monotonic() - stream.heard_at
             if idle < _IDLE:
@@ -191,18 +217,12 @@ class Link:
                 return
 
     def _take(self, stanza: Element) -> None:
-        if stanza.get("type") in ("result", "error") and stanza.tag.endswith("}iq"):
-            pong = self._pongs.get(stanza.get("id", ""))
-            if pong is not None and stanza.get("from") == self._address.server:
-                if not pong.done():
-                    pong.set_result(True)
-                return
-        self._received(stanza)
+        if not self._barriers.take(stanza):
+            self._received(stanza)
 
     def _report(self, reason: Exception) -> None:
-        condition = reason.condition if isinstance(reason, StreamClosed) else ""
         where = f"{self._address.host}:{self._address.port}"
-        if condition in ("not-authorized", "host-unknown"):
+        if _is(reason, "not-authorized", "host-unknown"):
             self.refused = (
                 f"the XMPP server at {where} does not let {self._address.domain} in ({reason});"
                 " set its component secret with MICROBLOG_SECRET or --secret-file"
@@ -212,7 +232,7 @@ class Link:
         self._last_reason = str(reason)
         if self.refused:
             log.error(self.refused)
-        elif condition == "conflict":
+        elif _is(reason, "conflict"):
             log.error("another process serves this component", domain=self._address.domain)
         else:
             log.warning("no link, trying again", server=where, reason=str(reason) or repr(reason))
@@ -230,3 +250,7 @@ class Link:
 
 async def _awaited(began: Callable[[], Awaitable[None]]) -> None:
     await began()
+
+
+def _is(reason: Exception, *conditions: str) -> bool:
+    return isinstance(reason, StreamClosed) and reason.condition in conditions

@@ -5,7 +5,8 @@ import contextlib
 
 import pytest
 
-from microblog.delivery.carrier import BATCH, WINDOW
+from microblog.delivery.carrier import WINDOW
+from microblog.delivery.pace import MOST
 from microblog.delivery.worker import Worker
 from microblog.embedded.prosody import Prosody
 from tests.delivery.conftest import Post, until
@@ -139,7 +140,7 @@ async def test_a_stream_cut_in_mid_delivery_is_taken_up_under_the_same_ids(
         assert await bot.component.connected() == 2
     (people,) = caught.heard.values()
     assert all(len(set(ids)) == 1 for ids in people.values())
-    assert sum(len(ids) - 1 for ids in people.values()) <= WINDOW * BATCH
+    assert sum(len(ids) - 1 for ids in people.values()) <= WINDOW * MOST
 
 
 async def test_an_address_that_no_server_takes_costs_the_others_nothing(

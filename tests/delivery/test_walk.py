@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from microblog.delivery.carrier import BATCH, BATCH_BYTES, WINDOW
+from microblog.delivery.carrier import BATCH_BYTES, WINDOW
+from microblog.delivery.pace import MOST
 from tests.delivery.conftest import Post, deliver, until, working
 from tests.support.far_side import FarSide
 
@@ -21,14 +22,34 @@ async def test_a_crowd_is_served_in_bounded_batches_once_each(post: Post, far: F
     await post.talk.say("romeo", "Soft")
     await deliver(post, far)
     assert reached(far, "Soft") == [f"u{number}" for number in ids]
-    assert all(chunk.count(b"<message") <= BATCH for chunk in far.chunks)
+    assert all(chunk.count(b"<message") <= MOST for chunk in far.chunks)
     assert all(len(chunk) <= BATCH_BYTES for chunk in far.chunks)
-    assert len(far.chunks) == 4
+    assert len(far.chunks) == 3
     assert await post.ask("select sent from outbox") == 1201
 
 
+async def test_a_slow_server_is_given_less_at_once_and_a_quick_one_more_again(
+    post: Post, far: FarSide
+) -> None:
+    await post.people("romeo", 2000)
+    far.seconds = 0.3
+    await post.talk.say("romeo", "Soft")
+    await deliver(post, far)
+    sizes = [chunk.count(b"<message") for chunk in far.chunks]
+    assert sizes[0] == MOST
+    assert min(sizes[:-1]) == sizes[-2] == 50
+    far.seconds = 0.01
+    far.chunks.clear()
+    await post.talk.say("romeo", "Light")
+    await deliver(post, far)
+    sizes = [chunk.count(b"<message") for chunk in far.chunks]
+    assert sizes[:-1] == sorted(sizes[:-1])
+    assert sizes[-2] > 200
+    assert await post.ask("select sum(sent) from outbox") == 4000
+
+
 async def test_long_posts_go_in_small_batches(post: Post, far: FarSide) -> None:
-    ids = await post.people("romeo", 30)
+    ids = await post.people("romeo", 60)
     await post.talk.say("romeo", "ж" * 5000)
     await deliver(post, far)
     assert reached(far, "ж") == [f"u{number}" for number in ids]

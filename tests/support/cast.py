@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from microblog.embedded.prosody import Prosody
 from microblog.roles.bot import Bot
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp.client import Client
 from microblog.xmpp.component import Address
 
@@ -80,7 +81,10 @@ def address(prosody: Prosody) -> Address:
 
 def bot(database: Database, prosody: Prosody, url: str = URL) -> Bot:
     """A bot as the roles wire it, with the public address `url`."""
-    return Bot(database, address(prosody), bot="bot", url=url, secret=SECRET, name="tests")
+    lead = Lead(database.dsn, prosody.component)
+    return Bot(
+        database, address(prosody), bot="bot", url=url, secret=SECRET, name="tests", lead=lead
+    )
 
 
 @contextlib.asynccontextmanager

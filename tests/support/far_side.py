@@ -31,7 +31,8 @@ class FarSide:
     """A courier; `stanzas` came, in order, `chunks` so big each.
 
     With `is_silent` no pong comes until `pong`. `breaks` says of a stanza that it ends the session
-    unheard; `bounces` answers one with an error type and condition before the pong.
+    unheard; `bounces` answers one with an error type and condition before the pong, which takes
+    `seconds`, as it says.
     """
 
     is_silent: bool = False
@@ -39,6 +40,7 @@ class FarSide:
     bounces: Callable[[Stanza], tuple[str, str] | None] = lambda _: None
     bounced: Callable[[Bounce], None] = lambda _: None
     session: int = 1
+    seconds: float = 0.0
     stanzas: list[Stanza] = field(default_factory=list)
     chunks: list[bytes] = field(default_factory=list)
     _pongs: list[asyncio.Future[bool]] = field(default_factory=list)
@@ -51,9 +53,11 @@ class FarSide:
         await self._up.wait()
         return self.session
 
-    async def send(self, chunk: bytes) -> None:
+    async def send(self, chunk: bytes, sample: bytes | None = None) -> None:
         if not self._up.is_set():
             raise LinkLost("no session")
+        if sample is not None:
+            _read(sample)
         came = _read(chunk)
         if any(map(self.breaks, came)):
             self.cut()
@@ -70,7 +74,7 @@ class FarSide:
             self._pongs.append(pong)
             if not await pong:
                 raise LinkLost("the session ended")
-        return 0.0
+        return self.seconds
 
     def bounce(self, stanza: Stanza, kind: str, condition: str, jid: str = "") -> None:
         """Send a stanza back."""

@@ -112,10 +112,10 @@ async def test_whoever_waits_for_a_pong_hears_that_the_link_is_lost(desk):
 
 async def test_a_silent_server_costs_the_session(desk):
     async with desk.serving() as component:
-        component._link._pongs = _Deaf()
+        component._link._barriers._waiting = _Deaf()
         with pytest.raises(LinkLost):
             await component._link.barrier(0.05)
-        component._link._pongs = {}
+        component._link._barriers._waiting = {}
         await until(lambda: not component.is_connected)
         assert await component.connected() == 2
 
