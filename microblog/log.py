@@ -33,6 +33,8 @@ def set_up(level: str = "info", *, json: bool = False, stream: TextIO | None = N
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=target, force=True)
+    # Its pool tells of every vain attempt to reconnect with a traceback.
+    logging.getLogger("asyncpg.pool").setLevel(logging.CRITICAL)
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:

@@ -11,6 +11,7 @@ import msgspec
 from microblog.domain.errors import CannotStart
 
 _PREFIX = "MICROBLOG_"
+_LONGEST_LOOK = 60
 _SECRET_NAMES = ("secret", "database", "web_database")
 
 
@@ -33,7 +34,12 @@ class Settings:
     from the open internet, to show small copies where authors want that. worker: tells several
     component processes of one machine apart. shares_component: whether several processes serve the
     component at once, which the XMPP server must allow (ejabberd); otherwise one does, and the
-    others stand by. log_level, log_json: what goes to standard error.
+    others stand by. multicast: JID of the XMPP server's service for one stanza to many (XEP-0033,
+    ejabberd has one), used for posts; none by default. look_back: after
+    a restart of the XMPP server what counted within so many seconds before is sent again; 0 is off.
+    metrics: HOST:PORT where the bot's process
+    serves /metrics, /healthz and /readyz by HTTP, port 0 for any; nowhere by default. log_level,
+    log_json: what goes to standard error.
     """
 
     data: Path = field(default_factory=default_data)
@@ -52,6 +58,9 @@ class Settings:
     fetch_pictures: bool = False
     worker: str = "1"
     shares_component: bool = False
+    multicast: str | None = None
+    look_back: float = 0.0
+    metrics: str | None = None
     log_level: str = "warning"
     log_json: bool = False
 
@@ -118,10 +127,16 @@ def _path(kind: type, value: object) -> object:
 
 def _checked(settings: Settings) -> Settings:
     host_and_port(settings.web, "$.web")
+    if settings.metrics is not None:
+        host_and_port(settings.metrics, "$.metrics")
     if settings.xmpp is not None:
         host_and_port(settings.xmpp, "$.xmpp")
         if settings.secret is None and settings.secret_file is None:
             raise CannotStart("$.xmpp needs a secret: --secret-file FILE or MICROBLOG_SECRET")
+    if not 0 <= settings.look_back <= _LONGEST_LOOK:
+        raise CannotStart(f"$.look_back is between 0 and {_LONGEST_LOOK} seconds")
+    if settings.multicast is not None and settings.shares_component:
+        raise CannotStart("$.multicast does not go with $.shares_component: barriers would stray")
     if settings.url is not None and not settings.url.startswith(("http://", "https://")):
         raise CannotStart(f"$.url is no web address: {settings.url}")
     return settings

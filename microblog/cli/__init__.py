@@ -4,12 +4,14 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from cyclopts import App, Parameter
 
 from microblog import __version__
 from microblog.domain.errors import CannotStart, Unavailable
+
+Found = TypeVar("Found")
 
 FAILED = 1
 INTERRUPTED = 130
@@ -23,10 +25,15 @@ app = App(
 Config = Annotated[Path | None, Parameter(name="--config", help="a settings file (TOML)")]
 Data = Annotated[Path | None, Parameter(name="--data", help="directory of everything kept")]
 
+Json = Annotated[
+    bool,
+    Parameter(name="--json", negative="", help="as JSON, for programs", show_default=False),
+]
+
 
 def main() -> None:
     """Run the command line; a refusal is one sentence and exit code 1."""
-    from microblog.cli import commands  # noqa: F401, PLC0415  (registers them)
+    from microblog.cli import commands, dead  # noqa: F401, PLC0415  (registers them)
 
     try:
         app()
@@ -39,8 +46,13 @@ def main() -> None:
 
 def complete(work: Coroutine[None, None, None]) -> None:
     """Run `work` to its end; of several reasons not to start, the first is told."""
+    completed(work)
+
+
+def completed(work: Coroutine[None, None, Found]) -> Found:
+    """The same for `work` that finds something out, which is returned."""
     try:
-        asyncio.run(work)
+        return asyncio.run(work)
     except BaseExceptionGroup as several:
         raise _first(several) from several
 

@@ -8,13 +8,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from microblog import log
-from microblog.cli import Config, Data, app, complete, parse, terminal
+from microblog.cli import FAILED, Config, Data, Json, app, complete, completed, parse, terminal
 from microblog.domain.errors import CannotStart
 from microblog.embedded.home import Home
 from microblog.settings import Settings, load
 
 
-def _settings(config: Path | None, **given: object) -> Settings:
+def settings_of(config: Path | None, **given: object) -> Settings:
+    """The settings of a command, its logging set up; raises CannotStart."""
     settings = load(config, given)
     if settings.log_level not in log.LEVELS:
         raise CannotStart(f"$.log_level is none of {', '.join(log.LEVELS)}: {settings.log_level}")
@@ -63,7 +64,7 @@ def run(
     ----------
     ready_file: written when everything answers (JSON)
     """
-    settings = _settings(config, **asdict(given or Given()))
+    settings = settings_of(config, **asdict(given or Given()))
     from microblog.roles import service  # noqa: PLC0415  (a refused argument needs no engine)
 
     complete(service.run(settings, ready_file=ready_file, announce=terminal.greet))
@@ -74,7 +75,7 @@ def component(*, config: Config = None) -> None:
     """Run the bot alone, on a database and an XMPP server of your own."""
     from microblog.roles import component as role  # noqa: PLC0415
 
-    complete(role.component(_settings(config)))
+    complete(role.component(settings_of(config)))
 
 
 @app.command
@@ -82,7 +83,7 @@ def web(*, config: Config = None) -> None:
     """Run the web site alone, on a database of your own."""
     from microblog.roles import website  # noqa: PLC0415
 
-    complete(website.site(_settings(config), terminal.tell))
+    complete(website.site(settings_of(config), terminal.tell))
 
 
 @app.command
@@ -90,7 +91,7 @@ def migrate(*, config: Config = None, database: str | None = None, data: Data = 
     """Bring the schema up."""
     from microblog.roles import maintenance  # noqa: PLC0415
 
-    complete(maintenance.migrate(_settings(config, database=database, data=data), terminal.tell))
+    complete(maintenance.migrate(settings_of(config, database=database, data=data), terminal.tell))
 
 
 @app.command
@@ -98,7 +99,19 @@ def check(*, config: Config = None, data: Data = None) -> None:
     """Say whether settings, database and XMPP link are sound."""
     from microblog.roles import maintenance  # noqa: PLC0415
 
-    complete(maintenance.check(_settings(config, data=data), terminal.tell))
+    complete(maintenance.check(settings_of(config, data=data), terminal.tell))
+
+
+@app.command
+def status(*, config: Config = None, data: Data = None, json: Json = False) -> None:
+    """Say how the service stands; exit code 1 when something needs attention."""
+    from microblog.cli import status as words  # noqa: PLC0415
+    from microblog.roles.overview import overview  # noqa: PLC0415
+
+    found = completed(overview(settings_of(config, data=data)))
+    terminal.tell(terminal.as_json(found) if json else words.page(found))
+    if found.attention:
+        sys.exit(FAILED)
 
 
 @app.command
@@ -106,7 +119,7 @@ def demo(*, config: Config = None, data: Data = None, domain: str | None = None)
     """Fill an empty service with named people and a lively little history."""
     from microblog.roles import demo as play  # noqa: PLC0415
 
-    complete(play.perform(_settings(config, data=data, domain=domain), terminal.tell))
+    complete(play.perform(settings_of(config, data=data, domain=domain), terminal.tell))
 
 
 @app.command
@@ -121,7 +134,7 @@ def say(who: str, text: str, *, config: Config = None, data: Data = None) -> Non
     from microblog.roles import offline  # noqa: PLC0415
 
     async def speak() -> None:
-        async with offline.speaker(_settings(config, data=data)) as speaker:
+        async with offline.speaker(settings_of(config, data=data)) as speaker:
             answer = await speaker.say(who, text)
             if answer.text is not None:
                 terminal.tell(answer.text)
@@ -139,7 +152,7 @@ def chat(name: str, *, data: Data = None, config: Config = None) -> None:
     """
     from microblog.cli.chat import chat as talk  # noqa: PLC0415
 
-    settings = _settings(config, data=data)
+    settings = settings_of(config, data=data)
     running = Home.running(settings.data)
     if running is None or not running.get("c2s"):
         raise CannotStart(f"nothing runs on {settings.data}; start it with ops/run first")

@@ -1,11 +1,18 @@
 """What the operator reads in the terminal."""
 
+import msgspec
+
 from microblog.roles.ready import Ready
 
 
 def tell(text: str) -> None:
     """Print to standard output, at once."""
     print(text, flush=True)
+
+
+def as_json(found: object) -> str:
+    """A dataclass, or a list of them, as JSON with an indent of two."""
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
 
 
 def greet(ready: Ready) -> None:

@@ -9,10 +9,11 @@ from microblog.commands.replies import Heading, Listing, Reply
 from microblog.domain import until
 from microblog.domain.errors import Refused
 from microblog.domain.preferences import Delivery
+from microblog.domain.ref import Ref
 from microblog.grammar.command import Access, Section, command, usage
 from microblog.i18n import mark as _
 from microblog.store import missed, preferences
-from microblog.store.missed import Missed
+from microblog.store.missed import Letter, Missed
 
 _LONGEST = timedelta(days=366)
 # Who says it again within a minute means the same moment.
@@ -35,10 +36,15 @@ class SwitchedOff(Reply):
 
 @dataclass(frozen=True, slots=True)
 class MissedPosts(Reply):
-    """Posts that came while pushes were off; `is_on` where that is said too."""
+    """Posts that came while pushes were off or were sent in vain; `is_on` where that is said too.
+
+    The first page also has the newest comments and private messages that were sent in vain.
+    """
 
     listing: Listing
     is_on: bool
+    comments: tuple[Ref, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
     @property
     def then(self) -> str:
@@ -69,7 +75,7 @@ async def on(context: Context, request: On) -> SwitchedOn:
 
 @dataclass(frozen=True, slots=True)
 class ShowMissed:
-    """What came while pushes were off; send them again first where `on`."""
+    """What came while pushes were off or was sent in vain; send them again first where `on`."""
 
     on: bool = False
 
@@ -78,7 +84,7 @@ class ShowMissed:
     "missed",
     usage("ON+", on=True),
     "MISSED",
-    summary=_("What came while deliveries were off; ON+ also switches them on"),
+    summary=_("What came while deliveries were off or did not arrive; ON+ also switches them on"),
     section=Section.ACCOUNT,
     examples=("ON+", "MISSED"),
     access=Access.ANYONE,
@@ -89,7 +95,8 @@ async def show_missed(context: Context, request: ShowMissed) -> MissedPosts:
     if request.on and is_first:
         await _switch_on(context)
     page = await missed.page(context.connection, context.caller.user_id, context.after)
-    return MissedPosts(Listing(Heading.LAST, page.posts, page.then), request.on and is_first)
+    listing = Listing(Heading.LAST, page.posts, page.then)
+    return MissedPosts(listing, request.on and is_first, page.comments, page.letters)
 
 
 @dataclass(frozen=True, slots=True)

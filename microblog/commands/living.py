@@ -1,10 +1,10 @@
-"""Signs of life."""
+"""Signs of life, which need no database."""
 
 from dataclasses import dataclass
 
 from microblog import __version__
 from microblog.commands.context import Context
-from microblog.commands.replies import Pong, Versioned
+from microblog.commands.replies import Pong, Reply, Versioned
 from microblog.grammar.command import Access, Section, command
 from microblog.i18n import mark as _
 
@@ -43,3 +43,14 @@ class Version:
 async def version(context: Context, request: Version) -> Versioned:
     """The version of the service."""
     return Versioned(__version__)
+
+
+def at_once(request: object) -> Reply | None:
+    """What is answered to `request` whoever asks and whenever; None where that is not known."""
+    match request:
+        case Ping():
+            return Pong()
+        case Version():
+            return Versioned(__version__)
+        case _:
+            return None

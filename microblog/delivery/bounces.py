@@ -55,11 +55,17 @@ class Verdict:
     ours: dict[UserId, str] = field(default_factory=dict)
 
 
-def judge(bounces: Iterable[tuple[UserId, Bounce]]) -> Verdict:
-    """All bounces of an event together."""
+def judge(bounces: Iterable[tuple[UserId, Bounce]], *, is_settling: bool = False) -> Verdict:
+    """All bounces of an event together.
+
+    While the session `is_settling`, refusals say little as well: ejabberd forbids what is meant for
+    a component or a server that is not back yet.
+    """
     verdict = Verdict()
     for user_id, bounce in bounces:
         meant = meaning(bounce.kind, bounce.condition)
+        if is_settling and meant in (Meaning.REFUSED, Meaning.DEAD):
+            meant = Meaning.SOFT
         match meant:
             case Meaning.REFUSED:
                 verdict.refused.append(bounce.jid)

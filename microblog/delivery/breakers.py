@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from microblog import metrics
+
 _FAILURES = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
 _DOMAINS = 10_000
@@ -24,6 +26,12 @@ class Breakers:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._breakers: dict[str, _Breaker] = {}
+        metrics.BREAKERS.set_function(self.open_ones)
+
+    def open_ones(self) -> int:
+        """How many domains are left alone now."""
+        now = self._clock()
+        return sum(now < breaker.until for breaker in self._breakers.values())
 
     def fail(self, jid: str) -> None:
         """The server of `jid` could not be reached; at the fifth time its breaker opens.

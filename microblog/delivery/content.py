@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from microblog.delivery import template
-from microblog.delivery.push import Identity, Message, Push
+from microblog.delivery.push import Identity, Message, Push, Signing
 from microblog.delivery.template import Payload
 from microblog.domain.errors import Refused
 from microblog.domain.names import Nick
@@ -28,12 +28,12 @@ _NOTICES = {
 
 
 class Composer:
-    """Makes the pushes of events, sent by the JID `sender`; `secret` signs their stanza ids."""
+    """Makes the pushes of events, sent by the JID `sender`, with stanza ids by `signing`."""
 
-    def __init__(self, sender: str, url: str, secret: bytes) -> None:
+    def __init__(self, sender: str, url: str, signing: Signing) -> None:
         self._sender = sender
         self._url = url
-        self._secret = secret
+        self._signing = signing
 
     async def compose(self, connection: Connection, event: Event) -> Push | None:
         """The push of `event`, or None when there is nothing to tell any more."""
@@ -160,7 +160,7 @@ class Composer:
         return self._push(identity, message)
 
     def _push(self, identity: Identity, message: Message, target: Identity | None = None) -> Push:
-        return Push(self._sender, self._secret, identity, message, target)
+        return Push(self._sender, self._signing, identity, message, target)
 
     def _of_post(self, post: Post, kind: str) -> Message:
         is_edit = kind == "edited"

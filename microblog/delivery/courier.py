@@ -17,6 +17,10 @@ class Courier(Protocol):
         """
         ...
 
-    async def barrier(self) -> float:
-        """Seconds until the server has processed all that was sent before."""
+    async def uptime(self) -> float | None:
+        """Seconds since the server has started (XEP-0012), None when it does not tell."""
+        ...
+
+    async def barrier(self, through: str = "") -> float:
+        """Seconds until the server, or its service `through`, has processed all sent before."""
         ...

@@ -12,17 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from microblog import metrics
 from microblog.delivery.bounces import Verdict, judge
 from microblog.delivery.carrier import Carrier, NotSent
 from microblog.delivery.consequences import Consequences
 from microblog.delivery.content import Composer
 from microblog.delivery.flight import Flight
+from microblog.delivery.lookback import LookBack
 from microblog.delivery.pace import MOST
 from microblog.domain.errors import Unavailable
 from microblog.domain.link import LinkLost
 from microblog.domain.people import UserId
 from microblog.log import logger
-from microblog.store import outbox, recipients
+from microblog.store import outbox, recipients, undelivered
 from microblog.store.database import Database
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
@@ -93,12 +95,15 @@ class Fanout:
         carrier: Carrier,
         composer: Composer,
         consequences: Consequences,
+        look_back: LookBack,
+        *,
         owner: str,
     ) -> None:
         self._database = database
         self._carrier = carrier
         self._composer = composer
         self._consequences = consequences
+        self._look_back = look_back
         self._owner = owner
         self._in_hand: dict[int, Run] = {}
         self._sizes: dict[int, int] = {}
@@ -185,7 +190,10 @@ class Fanout:
         later = {one.user_id: POISON for one in found[:suspects]}
         flight = Flight(0)
         if push is not None:
-            flight = await self._carrier.send(push, found[suspects:])
+            # After a failure each gets a stanza of his own, to find the one who is to blame.
+            flight = await self._carrier.send(
+                push, found[suspects:], may_multicast=event.attempts <= 1
+            )
             if flight.taken < len(found) - suspects:
                 run.room = flight.taken
         later |= dict.fromkeys(flight.away, AWAY)
@@ -221,13 +229,14 @@ class Fanout:
             self._carrier.forget(batch.flight)
             if batch.before is not None and not await batch.before:
                 return False
-            verdict = judge(batch.flight.bounces)
+            verdict = judge(batch.flight.bounces, is_settling=self._carrier.is_settling)
             moved = await self._write(batch, verdict)
         except LinkLost as lost:
             log.info("link lost", outbox=event.outbox_id, reason=str(lost))
             return False
         if not moved:
             log.warning("fenced", outbox=event.outbox_id)
+            metrics.FENCED.inc()
             return False
         await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
         return True
@@ -246,8 +255,9 @@ class Fanout:
 
     async def _acknowledge(self, batch: Batch, verdict: Verdict) -> bool:
         """Move the cursor and keep who is to be tried again, at once; False when fenced."""
-        event, sent = batch.run.event, len(batch.flight.addressees)
+        event, sent = batch.run.event, len(batch.flight.people)
         async with self._database.transaction() as connection:
+            await self._look_back.note(connection, event, sent)
             moved = await outbox.move(
                 connection, event, cursor=batch.cursor, sent=sent, is_done=batch.is_last
             )
@@ -255,6 +265,7 @@ class Fanout:
                 is_soon = self._carrier.is_settling
                 await outbox.retry_later(connection, event, batch.later)
                 await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
+                await undelivered.note(connection, event, verdict.ours)
             return moved
 
     async def _fail(self, run: Run, *, is_attempt: bool = True) -> None:
@@ -277,6 +288,7 @@ class Fanout:
                 )
 
     async def _bury(self, event: Event) -> None:
+        metrics.BURIED.inc()
         log.error("poison", outbox=event.outbox_id, kind=event.kind, post=event.post_id)
         self._in_hand.pop(event.outbox_id, None)
         self._sizes.pop(event.outbox_id, None)

@@ -11,7 +11,7 @@ from microblog.domain.link import Bounce
 from microblog.domain.people import UserId
 from microblog.domain.ref import Ref
 from microblog.log import logger
-from microblog.store import outbox
+from microblog.store import outbox, undelivered
 from microblog.store.database import Database
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
@@ -64,12 +64,13 @@ class LateBounces:
             if not user_id or not event:
                 log.info("foreign bounce", condition=bounce.condition)
                 return
-            verdict = judge([(user_id, bounce)])
+            verdict = judge([(user_id, bounce)], is_settling=self._carrier.is_settling)
             is_soon = self._carrier.is_settling
             await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
             await outbox.drop_retries(
                 connection, event, [] if user_id in verdict.again else [user_id]
             )
+            await undelivered.note(connection, event, verdict.ours)
         await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
 
     async def _event(self, connection: Connection, bounce: Bounce, user_id: UserId) -> Event | None:

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 
 from microblog.delivery import template
 from microblog.delivery.template import Payload, Template
+from microblog.domain.people import UserId
 from microblog.domain.ref import Ref
 from microblog.domain.stanza_id import Mint
 from microblog.store.outbox import Answered
 from microblog.store.recipients import Recipient
+
+# What says the same to very many, so that one id may serve them all.
+_ALIKE = frozenset(("post", "edited", "deleted", "recommendation"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """The stanza ids of one deed: `of` each recipient, now and at every resend, or `shared`."""
+
+    of: Callable[[UserId], str]
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +34,25 @@ class Identity:
     ref: Ref
     actor: int = 0
 
-    def mint(self, secret: bytes) -> Mint:
-        """What makes the ids that the stanzas for all recipients have, now and at every resend."""
-        return Mint(secret, self.kind, self.ref, self.actor)
+    def ids(self, signing: "Signing") -> Ids:
+        """The ids that the stanzas for its recipients have."""
+        mint = Mint(signing.secret, self.kind, self.ref, self.actor)
+        if not signing.shares_ids or self.kind not in _ALIKE:
+            return Ids(mint.mint)
+        shared = mint.for_all()
+        return Ids(lambda _recipient: shared, shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How stanza ids are made: by `secret`, one for each recipient or, where it can be, for all.
+
+    The second is what multicast needs. Which of the two must not depend on the server's mood:
+    corrections and retractions name the id that a post was delivered under.
+    """
+
+    secret: bytes
+    shares_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +75,7 @@ class Message:
 
 
 class Push:
-    """A `message` under an `identity`, sent by the JID `sender`; `secret` signs the ids.
+    """A `message` under an `identity`, sent by the JID `sender`, with ids by `signing`.
 
     `target` is the identity of what was pushed before and is now answered, corrected or retracted.
     """
@@ -55,24 +83,34 @@ class Push:
     def __init__(
         self,
         sender: str,
-        secret: bytes,
+        signing: Signing,
         identity: Identity,
         message: Message,
         target: Identity | None = None,
     ) -> None:
         self._sender = sender
-        self._secret = secret
-        self._ids = identity.mint(secret)
+        self._signing = signing
+        self._ids = identity.ids(signing)
         self._message = message
         self._target = target
-        self._target_ids = target.mint(secret) if target else None
+        self._target_ids = target.ids(signing) if target else None
         self._templates: dict[tuple[str, str, bool, bool, str], Template] = {}
+
+    @property
+    def shared_id(self) -> str:
+        """The id that all its stanzas have, empty where each has its own."""
+        return self._ids.shared
 
     def stanza(self, recipient: Recipient, jid: str) -> tuple[str, bytes, Template]:
         """The id and the octets for one recipient, and of which template they are."""
-        each = self._ids.mint(recipient.user_id)
+        each = self._ids.of(recipient.user_id)
         made = self._template(recipient, jid)
-        return each, made.stanza(jid, each, self._aimed(recipient)), made
+        target = self._aimed(recipient) if self._target else ""
+        return each, made.stanza(jid, each, target), made
+
+    def variant(self, recipient: Recipient, jid: str) -> tuple[Template, str]:
+        """What the stanza of a recipient shares with some others': the template, and the target."""
+        return self._template(recipient, jid), self._aimed(recipient)
 
     def _aimed(self, recipient: Recipient) -> str:
         """The id of what the recipient had; he may have had it by somebody's recommendation."""
@@ -81,8 +119,8 @@ class Push:
         ids = self._target_ids
         if recipient.recommender:
             had = Identity("recommendation", self._target.ref, recipient.recommender)
-            ids = had.mint(self._secret)
-        return ids.mint(recipient.user_id)
+            ids = had.ids(self._signing)
+        return ids.of(recipient.user_id)
 
     def _template(self, recipient: Recipient, jid: str) -> Template:
         message = self._message

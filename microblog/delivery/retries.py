@@ -11,7 +11,7 @@ from microblog.delivery.fanout import POISON
 from microblog.delivery.flight import Flight
 from microblog.delivery.pace import MOST
 from microblog.delivery.push import Push
-from microblog.store import outbox, recipients
+from microblog.store import outbox, recipients, undelivered
 from microblog.store.database import Database
 from microblog.store.outbox import Event, Retry
 from microblog.store.recipients import Recipient
@@ -78,17 +78,18 @@ class Retries:
         In this order, and with the batch still watched: a bounce that came between would be
         overwritten.
         """
-        sent = [one.user_id for one in flight.addressees.values()]
+        sent = [one.user_id for one in flight.people]
         seen = 0
         while sent or seen < len(flight.bounces):
             news, seen = flight.bounces[seen:], len(flight.bounces)
-            verdict = judge(news)
+            verdict = judge(news, is_settling=self._carrier.is_settling)
             hopeless = [user_id for user_id, _ in news if user_id not in verdict.again]
             async with self._database.transaction() as connection:
                 await outbox.sent_again(connection, event, sent)
                 is_soon = self._carrier.is_settling
                 await outbox.retry_later(connection, event, verdict.again, is_soon=is_soon)
                 await outbox.drop_retries(connection, event, hopeless)
+                await undelivered.note(connection, event, verdict.ours)
             await self._consequences.follow(event, verdict, is_settling=self._carrier.is_settling)
             sent = []
 

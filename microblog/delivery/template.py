@@ -1,6 +1,6 @@
 """A push as bytes, made once per variant; only the address and the ids are spliced in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
@@ -59,13 +59,13 @@ class Template:
     before: bytes
     after: bytes
 
-    def stanza(self, jid: str, stanza_id: str, target: str = "") -> bytes:
-        """One stanza; ids of ours need no escapes."""
+    def stanza(self, jid: str, stanza_id: str, target: str = "", more: bytes = b"") -> bytes:
+        """One stanza, with an element `more` at its end; ids of ours need no escapes."""
         each = stanza_id.encode()
         to = (_escaped(jid) if "'" in jid or "&" in jid or "<" in jid else jid).encode()
         return b"".join((
             self.head, to, self.middle, each, self.origin, each,
-            self.before, target.encode(), self.after,
+            self.before, target.encode(), self.after, more, b"</message>",
         ))  # fmt: skip
 
 
@@ -83,8 +83,14 @@ def build(sender: str, text: str | None, payload: str) -> Template:
         b"' id='",
         f"'>{words}<origin-id xmlns='urn:xmpp:sid:0' id='".encode(),
         f"'/>{before}".encode(),
-        f"{after}</message>".encode(),
+        after.encode(),
     )
+
+
+def addressed(jids: Iterable[str]) -> bytes:
+    """Who is to get a copy that names none of the others (XEP-0033)."""
+    copies = "".join(f"<address type='bcc' jid={_quoted(jid)}/>" for jid in jids)
+    return f"<addresses xmlns='http://jabber.org/protocol/address'>{copies}</addresses>".encode()
 
 
 def correction() -> str:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
+from microblog import metrics
 from microblog.delivery.breakers import Breakers
 from microblog.delivery.carrier import SETTLING, WINDOW, Carrier
 from microblog.delivery.consequences import Consequences
@@ -11,11 +12,13 @@ from microblog.delivery.content import Composer
 from microblog.delivery.courier import Courier
 from microblog.delivery.fanout import Batch, Fanout
 from microblog.delivery.late import LateBounces
+from microblog.delivery.lookback import LookBack
+from microblog.delivery.push import Signing
 from microblog.delivery.retries import Retries
 from microblog.domain.errors import Unavailable
 from microblog.domain.link import Bounce, LinkLost
 from microblog.log import logger
-from microblog.store import outbox, users
+from microblog.store import outbox, undelivered, users
 from microblog.store.database import Database
 
 CHANNEL = "microblog_outbox"
@@ -36,7 +39,9 @@ class Worker:
     """Delivers the outbox of `database` over `courier`; `name` tells its leases from others'.
 
     `secret` signs stanza ids, `sender_jid` sends, `url` is the public address in pushes. For
-    `settling` seconds of a session what bounces is tried again soon.
+    `settling` seconds of a session what bounces is tried again soon. `multicast` is the service of
+    the server that multiplies what many get alike, empty for none. After a restart of the server
+    what counted in the last `look_back` seconds before is sent once more.
     """
 
     def __init__(
@@ -49,13 +54,19 @@ class Worker:
         sender_jid: str,
         url: str,
         settling: float = SETTLING,
+        multicast: str = "",
+        look_back: float = 0.0,
     ) -> None:
         breakers = Breakers()
-        composer = Composer(sender_jid, url, secret)
+        composer = Composer(sender_jid, url, Signing(secret, shares_ids=bool(multicast)))
         consequences = Consequences(database, breakers)
         self._database = database
-        self._carrier = Carrier(courier, breakers, settling)
-        self._fanout = Fanout(database, self._carrier, composer, consequences, name)
+        self._carrier = Carrier(courier, breakers, settling, multicast)
+        server = sender_jid.rpartition("@")[2]
+        self._look_back = LookBack(database, courier, server, look_back)
+        self._fanout = Fanout(
+            database, self._carrier, composer, consequences, self._look_back, owner=name
+        )
         self._retries = Retries(database, self._carrier, composer, consequences)
         self._late = LateBounces(database, self._carrier, secret, consequences)
         self._woken = asyncio.Event()
@@ -69,6 +80,7 @@ class Worker:
 
     def bounced(self, bounce: Bounce) -> None:
         """Note an error that came back; cheap, called by the stream's reader."""
+        metrics.BOUNCES.count(bounce.condition, bounce.jid)
         if not self._carrier.bounced(bounce):
             self._late.put(bounce)
 
@@ -119,6 +131,7 @@ class Worker:
             self._woken.set()
             return None
         try:
+            await self._look_back.face()
             return await self._fanout.turn()
         except LinkLost as lost:
             log.info("link lost", reason=str(lost))
@@ -175,7 +188,9 @@ class Worker:
 
     async def _prune(self) -> None:
         async with self._database.connection() as connection:
+            await undelivered.prune(connection)
             await outbox.prune(connection)
+        await self._look_back.forget()
 
 
 async def announce(database: Database) -> None:

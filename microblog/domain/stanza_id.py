@@ -1,4 +1,7 @@
-"""Ids of pushed stanzas: what was pushed and to whom, stable over resends and not to be forged."""
+"""Ids of pushed stanzas: what was pushed and to whom, stable over resends and not to be forged.
+
+Where one stanza serves many (XEP-0033), they share its id, which is bound to nobody.
+"""
 
 import hashlib
 import hmac
@@ -8,6 +11,7 @@ from microblog.domain.ref import Ref
 # Our own answers about one post or comment; the actor is a number that makes them different.
 SHOWN = "shown"
 _MAC_BYTES = 6
+_ALL = 0
 
 
 class Mint:
@@ -23,6 +27,10 @@ class Mint:
         self._named = f"{kind}.{ref.post}-{ref.comment}{by}."
         self._keyed = _keyed(secret, self._named)
 
+    def for_all(self) -> str:
+        """The id that all recipients share."""
+        return self.mint(_ALL)
+
     def mint(self, recipient: int) -> str:
         """The id for `recipient`, the same at every resend; 0.4 us."""
         mac = self._keyed.copy()
@@ -36,14 +44,12 @@ def mint(secret: bytes, kind: str, ref: Ref, recipient: int, actor: int = 0) -> 
 
 
 def read(secret: bytes, text: str, recipient: int) -> tuple[str, Ref] | None:
-    """What was pushed to `recipient` under this id, or None for an id that is none of ours."""
+    """What was pushed to `recipient`, or to all, under this id; None for one that is not ours."""
     named, _, mac = text.rpartition(".")
     kind, numbers = _parts(named)
     if not numbers:
         return None
-    due = _keyed(secret, f"{named}.")
-    due.update(b"%d" % recipient)
-    if not hmac.compare_digest(mac.encode(), due.hexdigest().encode()):
+    if not any(_is_mac(secret, named, mac, who) for who in (recipient, _ALL)):
         return None
     return kind, Ref(numbers[0], numbers[1])
 
@@ -65,6 +71,12 @@ def _parts(named: str) -> tuple[str, tuple[int, ...]]:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20
+
+
+def _is_mac(secret: bytes, named: str, mac: str, recipient: int) -> bool:
+    due = _keyed(secret, f"{named}.")
+    due.update(b"%d" % recipient)
+    return hmac.compare_digest(mac.encode(), due.hexdigest().encode())
 
 
 def _keyed(secret: bytes, named: str) -> hashlib.blake2s:

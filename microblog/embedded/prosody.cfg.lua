@@ -19,6 +19,8 @@ modules_enabled = {
 modules_disabled = { "s2s", "s2s_auth_certs", "s2s_bidi", "dialback", "tls", "posix" }
 
 allow_registration = true
+-- A push is not to wait for the acknowledgement of the one before it.
+network_settings = { nagle = false }
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 c2s_ports = { $c2s_port }

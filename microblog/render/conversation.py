@@ -3,7 +3,8 @@
 import secrets
 from collections.abc import Awaitable, Callable
 
-from microblog.commands import gesturing, hearing
+from microblog import metrics
+from microblog.commands import gesturing, hearing, living
 from microblog.commands.context import Context
 from microblog.commands.obeying import obey
 from microblog.commands.posting import is_meant_private
@@ -12,9 +13,9 @@ from microblog.commands.replies import LanguageSet, Reply
 from microblog.domain import stanza_id
 from microblog.domain.errors import HeldBack, Refused, Unavailable
 from microblog.domain.line import Answer, Line, Reaction, Retraction
-from microblog.domain.people import User
+from microblog.domain.recent import Recent
 from microblog.grammar.catalogue import normalise
-from microblog.grammar.command import Catalogue, Held, Nothing, Read
+from microblog.grammar.command import Batch, Catalogue, Held, Nothing, Read, Reading
 from microblog.i18n import language_of
 from microblog.i18n import mark as _
 from microblog.log import logger
@@ -24,16 +25,21 @@ from microblog.render.words import Words
 from microblog.store import memory, users
 from microblog.store.database import COLLIDED, Database
 from microblog.store.queries import Connection
+from microblog.store.users import Speaker
 
 WELCOME = _(
     "Welcome! Choose a nick with NICK name, then just write: every message is a post.\n"
     "See what others write with #+, follow with S @nick; HELP tells the rest."
 )
 _ATTEMPTS = 5
+# Whoever was answered so lately has an account; others are looked up.
+_KNOWN_SECONDS, _KNOWN_PEOPLE = 60.0, 10_000
+_SHORT = 16  # characters, more than what is answered at once has
 
 # What came of a line: a reply, a body held back, or nothing to say.
 _Outcome = Reply | Held | None
 _Work = Callable[[Context], Awaitable[_Outcome]]
+_Answering = Callable[[Context], Awaitable[Answer]]
 
 
 class Conversation:
@@ -57,16 +63,36 @@ class Conversation:
         self._url = url
         self._secret = secret
         self._posted = posted
+        self._known = Recent(_KNOWN_SECONDS, _KNOWN_PEOPLE)
         self._log = logger("conversation")
 
     async def answer(self, line: Line) -> Answer:
         """Run what `line` says, once per stanza, in one transaction."""
         return await self._answer(line, self._hear)
 
+    def at_once(self, line: Line) -> Answer | None:
+        """The answer where it is the same for everybody, to somebody known of late; else None.
+
+        It keeps nothing; whoever asks for it must see to it that the sign of life is noted.
+        """
+        about = line.contact or line.corrects or line.replies_to or line.picture
+        if about or len(line.text) > _SHORT or line.jid not in self._known:
+            return None
+        begun = metrics.begin()
+        reading = self._catalogue.read(line.text)
+        reply = living.at_once(reading.request) if isinstance(reading, Read) else None
+        if reply is None:
+            return None
+        metrics.read_as(_name(reading))
+        answer = Answer(said(reply, Words("", self._url)))
+        metrics.answered("done", begun)
+        return answer
+
     async def perform(self, line: Line, reading: Read) -> Answer:
         """Run a request that was not typed, as in a form; `line` says whose and as which stanza."""
 
         async def work(context: Context) -> Reply:
+            metrics.read_as(reading.command.name)
             return await obey(context, reading)
 
         return await self._answer(line, work)
@@ -87,6 +113,7 @@ class Conversation:
         """
 
         async def work(context: Context) -> Reply | None:
+            metrics.read_as("reaction")
             return await gesturing.react(context, reaction, self._secret)
 
         return await self._answer(Line(reaction.jid, "", language=reaction.language), work)
@@ -95,6 +122,7 @@ class Conversation:
         """Delete what somebody takes back (XEP-0424)."""
 
         async def work(context: Context) -> Reply | None:
+            metrics.read_as("retraction")
             return await gesturing.retract(context, retraction)
 
         line = Line(retraction.jid, "", retraction.stanza_id, retraction.language)
@@ -102,6 +130,7 @@ class Conversation:
 
     async def _hear(self, context: Context) -> _Outcome:
         reading = await hearing.hear(context, self._secret)
+        metrics.read_as(_name(reading))
         match reading:
             case Nothing():
                 return None
@@ -113,17 +142,22 @@ class Conversation:
                 return reply
 
     async def _answer(self, line: Line, work: _Work) -> Answer:
+        begun = metrics.begin()
         spoken = language_of(line.language) or _script(line.text)
         words = Words(spoken, self._url)
         try:
-            return await self._attempts(line, spoken, work)
+            answer = await self._attempts(line, spoken, work)
         except Unavailable as away:
+            metrics.answered("away", begun)
             self._log.warning("away", reason=str(away))
             return Answer(words.say(refusals.AWAY), is_accepted=False)
         except Exception:  # noqa: BLE001  (the edge: a bug is logged once, and the person gets its code)
+            metrics.answered("failed", begun)
             code = secrets.token_hex(3)
             self._log.exception("failed", code=code)
             return Answer(words.say(refusals.BROKEN, code=code), is_accepted=False)
+        metrics.answered("refused" if answer.is_refusal else "done", begun)
+        return answer
 
     async def _attempts(self, line: Line, spoken: str, work: _Work) -> Answer:
         for attempt in range(_ATTEMPTS):
@@ -135,50 +169,70 @@ class Conversation:
         raise AssertionError("unreachable")
 
     async def _once(self, line: Line, spoken: str, work: _Work) -> Answer:
-        caller, is_new = await self._caller(line)
-        words = Words(caller.language or spoken, self._url)
         events: list[int] = []
-        async with self._database.transaction() as connection:
-            seen = await memory.recall(connection, line)
-            if seen is not None:
-                return Answer(seen.answer)
-            await users.hear(connection, line.jid)
+        async with self._database.connection() as connection:
+            speaker = await _speaker(connection, line)
+            words = Words(speaker.user.language or spoken, self._url)
             context = Context(
-                connection, caller, self._catalogue, words.language, line, events=events
+                connection, speaker.user, self._catalogue, words.language, line, events=events
             )
-            answer = await self._try(context, words, work)
-            if is_new and answer.text is not None and await _is_stranger(connection, caller, line):
-                answer = responses.welcomed(answer, words.say(WELCOME))
-            await memory.record(connection, line, answer.text)
+            try:
+                answer = await self._transact(context, speaker, words, self._doing(words, work))
+            except Refused as refused:
+                # All is undone, and none of it to be pushed.
+                events.clear()
+                answer = await self._transact(
+                    context, speaker, words, self._refusing(words, refused)
+                )
+        if answer.is_refusal:
+            self._known.forget(line.jid)  # what is held or has failed is dropped by the next line
+        else:
+            self._known.note(line.jid)
         if events:
             self._posted()
         return answer
 
-    async def _caller(self, line: Line) -> tuple[User, bool]:
-        async with self._database.connection() as connection:
-            caller = await users.by_jid(connection, line.jid)
-            if caller is not None:
-                return caller, False
-            language = language_of(line.language)
-            return await users.welcome(connection, line.jid, language), True
+    async def _transact(
+        self, context: Context, speaker: Speaker, words: Words, answering: _Answering
+    ) -> Answer:
+        """Answer a stanza that is new, else as before; raises Refused, and has changed nothing."""
+        connection, line = context.connection, context.line
+        async with connection.transaction():
+            seen = await memory.recall(connection, line)
+            if seen is not None:
+                return Answer(seen.answer)
+            if speaker.is_due:
+                await users.hear(connection, line.jid)
+            answer = await answering(context)
+            if speaker.is_new and answer.text and await _is_stranger(context):
+                answer = responses.welcomed(answer, words.say(WELCOME))
+            await memory.record(connection, line, answer.text)
+        return answer
 
-    async def _try(self, context: Context, words: Words, work: _Work) -> Answer:
-        """Do the work and word what came of it; what is refused has changed nothing."""
-        try:
-            async with context.connection.transaction():
-                outcome = await work(context)
-        except Refused as refused:
-            context.events.clear()
+    def _doing(self, words: Words, work: _Work) -> _Answering:
+        """Do the work and word what came of it."""
+
+        async def answer(context: Context) -> Answer:
+            outcome = await work(context)
+            match outcome:
+                case None:
+                    return Answer(None)
+                case Held():
+                    await remember_nothing(context)
+                    return await self._hold(context, outcome, words)
+                case _:
+                    return self._say(context, outcome, words)
+
+        return answer
+
+    def _refusing(self, words: Words, refused: Refused) -> _Answering:
+        """Say why nothing was done."""
+
+        async def answer(context: Context) -> Answer:
             await remember_nothing(context)
             return await self._refuse(context, refused, words)
-        match outcome:
-            case None:
-                return Answer(None)
-            case Held():
-                await remember_nothing(context)
-                return await self._hold(context, outcome, words)
-            case _:
-                return self._say(context, outcome, words)
+
+        return answer
 
     def _say(self, context: Context, reply: Reply, words: Words) -> Answer:
         match reply:
@@ -221,10 +275,33 @@ class Conversation:
         )
 
 
-async def _is_stranger(connection: Connection, caller: User, line: Line) -> bool:
+async def _speaker(connection: Connection, line: Line) -> Speaker:
+    """Who says `line`; somebody unknown gets an account."""
+    known = await users.speaker(connection, line.jid)
+    if known is not None:
+        return known
+    return Speaker(
+        await users.welcome(connection, line.jid, language_of(line.language)), is_new=True
+    )
+
+
+async def _is_stranger(context: Context) -> bool:
     """Whether the newcomer is still one, and not a second address of somebody (CONFIRM)."""
-    now = await users.by_jid(connection, line.jid)
-    return now is not None and now.user_id == caller.user_id
+    now = await users.by_jid(context.connection, context.line.jid)
+    return now is not None and now.user_id == context.caller.user_id
+
+
+def _name(reading: Reading) -> str:
+    """What a line counts as."""
+    match reading:
+        case Read(command):
+            return command.name
+        case Batch():
+            return "batch"
+        case Held():
+            return "held"
+        case Nothing():
+            return "nothing"
 
 
 def _script(text: str) -> str:

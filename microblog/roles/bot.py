@@ -38,9 +38,10 @@ class Bot:
         bot: str,
         url: str,
         secret: bytes,
-        name: str,
         lead: Lead,
         fetches_pictures: bool = False,
+        multicast: str = "",
+        look_back: float = 0.0,
     ) -> None:
         self.lead = lead
         self._database = database
@@ -48,25 +49,38 @@ class Bot:
         self.conversation = Conversation(
             database, CATALOGUE, url=url, secret=secret, posted=self._wake
         )
-        self.component = Component(
-            address,
-            doing=Doing(
-                self.conversation.answer, self.conversation.react, self.conversation.retract
-            ),
-            bounced=self._bounced,
-            database=database,
-            url=url,
-            bot=bot,
-            services=self._services(database, address.domain, url, secret),
-            lead=lead,
-        )
+        self.component = self._component(address, bot, url, secret)
         self.worker = Worker(
             database,
             self.component,
-            name=name,
+            name=lead.name,
             secret=secret,
             sender_jid=f"{bot}@{address.domain}",
             url=url,
+            multicast=multicast,
+            look_back=look_back,
+        )
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+        return self._database
+
+    def _component(self, address: Address, bot: str, url: str, secret: bytes) -> Component:
+        return Component(
+            address,
+            doing=Doing(
+                self.conversation.answer,
+                self.conversation.react,
+                self.conversation.retract,
+                self.conversation.at_once,
+            ),
+            bounced=self._bounced,
+            database=self._database,
+            url=url,
+            bot=bot,
+            services=self._services(self._database, address.domain, url, secret),
+            lead=self.lead,
         )
 
     def _services(

@@ -1,11 +1,11 @@
 """The component alone, for production: chat and deliveries on a given database and XMPP server."""
 
 import contextlib
-import socket
 
 from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
-from microblog.roles.process import Stopping, tasks, until_migrated
+from microblog.roles.observing import observation
+from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
 from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
@@ -31,12 +31,15 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             bot=settings.bot,
             url=settings.url,
             secret=stanza_secret(str(settings.secret)),
-            name=f"{socket.gethostname()}/{settings.domain}/{settings.worker}",
             lead=Lead(settings.database, lead_name(settings)),
             fetches_pictures=settings.fetch_pictures,
+            multicast=settings.multicast or "",
+            look_back=settings.look_back,
         )
-        async with tasks(bot.run()):
+        observed = observation(settings, bot)
+        async with tasks(bot.run(), *([observed.run()] if observed else ())):
             await linked(bot)
+            spare_collector()
             stopping.serving.set()
             await stopping.wait()
             await bot.stop()

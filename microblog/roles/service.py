@@ -14,9 +14,11 @@ from microblog.embedded.home import Home, write_private
 from microblog.embedded.postgres import Postgres
 from microblog.embedded.prosody import Prosody
 from microblog.roles.bot import Bot
-from microblog.roles.process import Stopping, tasks, until_migrated
+from microblog.roles.observing import observation
+from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
 from microblog.roles.ready import Ready
-from microblog.roles.site import WebServer, bind, reader, site_of
+from microblog.roles.serving import bind
+from microblog.roles.site import WebServer, reader, site_of
 from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
@@ -62,14 +64,16 @@ async def _serve(
         await until_migrated(engines.database)
         bot = await _bot(settings, url, engines, stack)
         site = await _site(settings, url, engines, listening, stack)
-        async with tasks(bot.run(), site.run()):
+        observed = observation(settings, bot)
+        async with tasks(bot.run(), site.run(), *([observed.run()] if observed else ())):
             await site.started()
             await linked(bot)
             ready = _ready(settings, home, url, engines)
-            home.announce(asdict(ready))
+            home.announce(asdict(ready) | {"metrics": observed and observed.address})
             if ready_file is not None:
                 write_private(ready_file, json.dumps(asdict(ready)) + "\n")
             announce(ready)
+            spare_collector()
             stopping.serving.set()
             await stopping.wait()
             site.stop()
@@ -85,9 +89,10 @@ async def _bot(
         bot=settings.bot,
         url=url,
         secret=stanza_secret(engines.address.secret),
-        name=f"{socket.gethostname()}/{settings.domain}",
         lead=Lead(engines.database, lead_name(settings)),
         fetches_pictures=settings.fetch_pictures,
+        multicast=settings.multicast or "",
+        look_back=settings.look_back,
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from microblog.domain.errors import CannotStart
 from microblog.roles.process import Stopping, tasks
-from microblog.roles.site import WebServer, bind, reader, site_of
+from microblog.roles.serving import bind
+from microblog.roles.site import WebServer, reader, site_of
 from microblog.roles.wiring import opened
 from microblog.settings import Settings, host_and_port
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import asyncpg
 
+from microblog import metrics
 from microblog.domain.errors import CannotStart, Unavailable
 from microblog.store.queries import Connection
 
@@ -53,6 +55,7 @@ class Database:
                 max_size=self._size,
                 timeout=10,
                 command_timeout=30,
+                reset=_leave_as_it_is,
                 server_settings=self._settings,
             )
         except AWAY as away:
@@ -74,8 +77,10 @@ class Database:
         """A connection in autocommit; raises Unavailable when the server is away."""
         if self._pool is None:
             raise Unavailable("the database is not open")
+        asked = time.perf_counter()
         try:
             async with self._pool.acquire(timeout=10) as connection:
+                metrics.POOL_WAIT.observe(time.perf_counter() - asked)
                 yield connection
         except AWAY as away:
             raise Unavailable(f"the database is away: {away}") from away
@@ -85,8 +90,10 @@ class Database:
         """A transaction, committed when the block ends, rolled back when it raises."""
         if self._pool is None:
             raise Unavailable("the database is not open")
+        asked = time.perf_counter()
         try:
             async with self._pool.acquire(timeout=10) as connection, connection.transaction():
+                metrics.POOL_WAIT.observe(time.perf_counter() - asked)
                 yield connection
         except AWAY as away:
             raise Unavailable(f"the database is away: {away}") from away
@@ -108,6 +115,10 @@ class Database:
             await lost.wait()
         finally:
             await connection.close(timeout=1)
+
+
+async def _leave_as_it_is(_connection: object) -> None:
+    """Nothing of ours outlives its transaction, so there is nothing to ask the server to reset."""
 
 
 async def connect(dsn: str) -> "asyncpg.Connection[asyncpg.Record]":

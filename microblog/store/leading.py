@@ -37,8 +37,8 @@ class Lead:
     """
 
     def __init__(self, dsn: str, name: str, *, silence: float = _SILENCE) -> None:
+        self.name = name
         self._dsn = dsn
-        self._name = name
         self._silence = silence
         self._ours = asyncio.Event()
         self._others = asyncio.Event()
@@ -78,14 +78,14 @@ class Lead:
 
     async def _gain(self, session: _Session) -> None:
         """Take the lock as soon as it is free."""
-        while not await take(session, self._name):
+        while not await take(session, self.name):
             if self.is_ours or not self.is_standing_by:
-                log.warning("another process leads, standing by", component=self._name)
+                log.warning("another process leads, standing by", component=self.name)
             self._resign()
             self.is_standing_by = True
             await asyncio.sleep(_POLL)
         if self.is_standing_by:
-            log.warning("leading", component=self._name)
+            log.warning("leading", component=self.name)
         self.is_standing_by = False
         self._lead()
 

@@ -1,6 +1,7 @@
 """People and the addresses they write from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -14,6 +15,43 @@ from microblog.store.queries import Connection
 async def by_jid(connection: Connection, jid: str) -> User | None:
     """Who writes from the bare `jid`, if anybody has."""
     return await queries.one(connection, "user_of_jid", User, jid=jid)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who writes from some address; `is_due` where a sign of life from there changes anything."""
+
+    user: User
+    is_due: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    jid: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    user_id: UserId
+    nick: str | None
+    language: str
+    is_on: bool
+    is_due: bool
+
+
+async def speaker(connection: Connection, jid: str) -> Speaker | None:
+    """Who writes from the bare `jid` now, if anybody has before."""
+    row = await queries.one(connection, "speaker_of_jid", _Row, jid=jid)
+    if row is None:
+        return None
+    return Speaker(User(row.user_id, row.nick, row.language, row.is_on), is_due=row.is_due)
+
+
+async def due(connection: Connection, jids: Sequence[str]) -> list[str]:
+    """From which of some bare JIDs a sign of life changes anything."""
+    rows = await queries.many(connection, "due_among", _Due, jids=list(jids))
+    return [row.jid for row in rows]
 
 
 async def welcome(connection: Connection, jid: str, language: str) -> User:

@@ -1,4 +1,8 @@
-"""Whoever comes online is written to again: presence ends what bounces had paused."""
+"""Signs of life, settled for many people at once.
+
+Whoever comes online is written to again: presence ends what bounces had paused. Whoever writes is
+written to at that address, if that is wanted.
+"""
 
 import asyncio
 
@@ -15,17 +19,24 @@ log = logger("awakening")
 
 
 class Awakening:
-    """Looks, for many people at once, who of those that came online is paused in `database`."""
+    """Looks into `database` for what a sign of life changes there, once a second."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._seen: set[str] = set()
+        self._heard: set[str] = set()
         self._some = asyncio.Event()
 
     def note(self, jid: str) -> None:
         """The bare `jid` is online; beyond ten thousand that wait, a later presence will do."""
         if len(self._seen) < _WAITING:
             self._seen.add(jid)
+            self._some.set()
+
+    def heard(self, jid: str) -> None:
+        """The bare `jid` has written; beyond ten thousand that wait, the next line will do."""
+        if len(self._heard) < _WAITING:
+            self._heard.add(jid)
             self._some.set()
 
     async def run(self) -> None:
@@ -40,12 +51,16 @@ class Awakening:
             except Exception:  # the edge: the next presence may do
                 log.exception("failed")
                 self._seen.clear()
+                self._heard.clear()
 
     async def _look(self) -> None:
-        batch = sorted(self._seen)[:_BATCH]
+        seen, heard = sorted(self._seen)[:_BATCH], sorted(self._heard)[:_BATCH]
         async with self._database.connection() as connection:
-            for jid in await presences.silenced(connection, batch):
+            silenced = await presences.silenced(connection, seen) if seen else []
+            due = await users.due(connection, heard) if heard else []
+            for jid in {*silenced, *due}:
                 await users.hear(connection, jid)
-        self._seen.difference_update(batch)
-        if not self._seen:
+        self._seen.difference_update(seen)
+        self._heard.difference_update(heard)
+        if not self._seen and not self._heard:
             self._some.clear()

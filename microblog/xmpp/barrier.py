@@ -1,9 +1,4 @@
-"""Barriers: pings (XEP-0199) that come back when the server has taken all that was sent before.
-
-A server with one connection of the component answers them itself. One with several (ejabberd)
-gives each stanza to the connection that a hash of its sender chooses, so there the component pings
-itself, from senders that are found to lead back to this very connection.
-"""
+"""Barriers: pings (XEP-0199) that come back when the server has taken all that was sent before."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,52 +13,37 @@ _CANDIDATES = 64
 _ASTRAY = 1.0
 _SENDER = "barrier-"
 
+_Passed = asyncio.Future[bool]
+
 
 class Barriers:
-    """The barriers of one session of `domain`, sent by `write`; `server` answers unshared ones."""
+    """The barriers of `domain`, sent by `write`, answered by the host `server`."""
 
-    def __init__(
-        self, domain: str, server: str, write: Callable[[bytes], None], *, is_shared: bool
-    ) -> None:
+    def __init__(self, domain: str, server: str, write: Callable[[bytes], None]) -> None:
         self._domain = domain
         self._server = server
         self._write = write
-        self._is_shared = is_shared
-        self._waiting: dict[str, asyncio.Future[bool]] = {}
-        self._sender = ""
+        self._waiting: dict[tuple[str, str], _Passed] = {}
 
-    async def passed(self, silence: float) -> None:
-        """Wait for a ping to come back.
+    async def passed(self, silence: float, through: str = "") -> None:
+        """Wait for a ping to come back from the server, or from its service `through`.
 
         Raises LinkLost when the session ends first, TimeoutError after `silence` seconds.
         """
-        stanza_id = writing.fresh_id()
-        passed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting[stanza_id] = passed
+        passed: _Passed = asyncio.get_running_loop().create_future()
+        key = writing.fresh_id(), through or self._server
+        self._waiting[key] = passed
         try:
             async with asyncio.timeout(silence):
-                while not await self._pinged(stanza_id, passed):
-                    pass
+                await self._ping(key, passed)
             if not passed.result():
                 raise LinkLost("the session ended before the pong")
         finally:
-            del self._waiting[stanza_id]
+            del self._waiting[key]
 
-    def take(self, stanza: Element) -> bool:
-        """Whether `stanza` is about barriers, and then done with."""
-        if not stanza.tag.endswith("}iq"):
-            return False
-        sender = stanza.get("from", "")
-        if self._is_shared:
-            is_ours = sender.startswith(_SENDER) and sender.endswith(f"@{self._domain}")
-        else:
-            is_ours = sender == self._server and stanza.get("type") in ("result", "error")
-        passed = self._waiting.get(stanza.get("id", "")) if is_ours else None
-        if passed is not None and not passed.done():
-            self._sender = sender
-            passed.set_result(True)
-        # What other connections have sent to themselves may come here; it is nobody's here.
-        return is_ours and (passed is not None or self._is_shared)
+    def take(self, iq: Element) -> bool:
+        """Whether `iq` is about barriers, and done with; errors are pongs as well."""
+        return iq.get("type") in ("result", "error") and self._pass(iq, iq.get("from", ""))
 
     def end(self) -> None:
         """The session is over."""
@@ -71,19 +51,45 @@ class Barriers:
             if not passed.done():
                 passed.set_result(False)
 
-    async def _pinged(self, stanza_id: str, passed: "asyncio.Future[bool]") -> bool:
-        """Ping, and wait; False when it went astray, and another way is to be tried."""
-        if not self._is_shared:
-            self._write(writing.ping(self._domain, self._server, stanza_id))
-            await asyncio.wait((passed,))
-            return True
-        senders = [self._sender] if self._sender else self._candidates()
-        pings = (writing.ping(sender, sender, stanza_id) for sender in senders)
-        self._write(b"".join(pings))
-        await asyncio.wait((passed,), timeout=_ASTRAY)
-        if not passed.done():
-            self._sender = ""
-        return passed.done()
+    async def _ping(self, key: tuple[str, str], passed: _Passed) -> None:
+        stanza_id, to = key
+        self._write(writing.ping(self._domain, to, stanza_id))
+        await asyncio.wait((passed,))
+
+    def _pass(self, iq: Element, to: str) -> bool:
+        passed = self._waiting.get((iq.get("id", ""), to))
+        if passed is not None and not passed.done():
+            passed.set_result(True)
+        return passed is not None
+
+
+class SharedBarriers(Barriers):
+    """The barriers of one among several connections of `domain` (ejabberd).
+
+    The server gives each stanza to the connection that a hash of its sender chooses, so the
+    component pings itself, from senders that are found to lead back to this very connection.
+    """
+
+    _sender = ""
+
+    def take(self, iq: Element) -> bool:
+        """As above; also what other connections have sent to themselves and lands here."""
+        sender = iq.get("from", "")
+        if not (sender.startswith(_SENDER) and sender.endswith(f"@{self._domain}")):
+            return False
+        if self._pass(iq, self._server):
+            self._sender = sender
+        return True
+
+    async def _ping(self, key: tuple[str, str], passed: _Passed) -> None:
+        """Ping until a ping comes home; one that goes astray is tried by other ways."""
+        while not passed.done():
+            senders = [self._sender] if self._sender else self._candidates()
+            pings = (writing.ping(sender, sender, key[0]) for sender in senders)
+            self._write(b"".join(pings))
+            await asyncio.wait((passed,), timeout=_ASTRAY)
+            if not passed.done():
+                self._sender = ""
 
     def _candidates(self) -> list[str]:
         return [f"{_SENDER}{number}@{self._domain}" for number in range(_CANDIDATES)]

@@ -1,7 +1,6 @@
 """The component (XEP-0114): what people say and ask in, answers out, delivery's bulk beside."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -12,20 +11,19 @@ from microblog.log import logger
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp import living
+from microblog.xmpp.answers import Answers
 from microblog.xmpp.asking import Asking, Later, Place, Service
 from microblog.xmpp.contacts import People
 from microblog.xmpp.introducing import Introducing
 from microblog.xmpp.link import Address, Link
 from microblog.xmpp.presence import Presences
 from microblog.xmpp.reception import Doing, Reception, Turns
-from microblog.xmpp.requesting import Requests
+from microblog.xmpp.requesting import NotAnswered, Requests
 from microblog.xmpp.roster import Roster, Voice
 from microblog.xmpp.vcards import VCards
 from microblog.xmpp.writing import Route
 
 __all__ = ["Address", "Component", "Doing"]
-
-_OWED = 1000
 
 log = logger("component")
 
@@ -54,6 +52,8 @@ class Component:
         self._bounced = bounced
         self._bot_jid = bot_jid = f"{bot}@{address.domain}"
         self._link = Link(address, self._receive, lead)
+        self._answers = Answers(self._link.write)
+        say = self._answers.say
         self._turns = Turns()
         introducing = Introducing(bot_jid, url, (*living.services(), *services))
         self._asking = Asking(
@@ -62,26 +62,32 @@ class Component:
             People(database, address.domain, url),
             introducing.services,
         )
-        voice = Voice(doing.answer, self._say, self._turns, bot_jid)
+        voice = Voice(doing.answer, say, self._turns, bot_jid)
         roster = Roster(database, self._link, address.domain, introducing, voice)
         payload = introducing.presence(Place.BOT)
         self._presences = Presences(database, self._link, bot_jid, payload, roster)
+        self._server = address.server
         self._requests = Requests(self._link, bot_jid)
-        self._vcards = VCards(database, self._requests, say=self._say, changed=roster.refresh)
+        self._vcards = VCards(database, self._requests, say=say, changed=roster.refresh)
         self._reception = Reception(
             address.domain,
             bot,
             doing=doing,
             turns=self._turns,
-            say=self._say,
+            say=say,
+            heard=self._presences.heard,
             wants_card=self._vcards.read,
         )
-        self._owed: deque[bytes] = deque(maxlen=_OWED)
 
     @property
     def is_connected(self) -> bool:
         """Whether a session is on."""
         return self._link.is_connected
+
+    @property
+    def silence(self) -> float | None:
+        """For how many seconds nothing was heard of the server, None without a session."""
+        return self._link.silence
 
     @property
     def refused(self) -> str | None:
@@ -103,6 +109,7 @@ class Component:
     async def close(self) -> None:
         """Take no more lines, finish those in hand, say goodbye, end the stream; within 5 s."""
         await self._turns.close(3.0)
+        self._answers.flush()
         try:
             await asyncio.wait_for(self._presences.leave(1.0), 1.3)
         except (TimeoutError, Unavailable, LinkLost) as reason:
@@ -126,17 +133,25 @@ class Component:
         """
         await self._link.send(chunk, sample)
 
-    async def barrier(self) -> float:
-        """Seconds until the server answers a ping behind all that was sent (XEP-0199).
+    async def barrier(self, through: str = "") -> float:
+        """Seconds until the server, or `through`, answers a ping behind all sent (XEP-0199).
 
         Raises LinkLost when the session ends first, or after 15 s of silence, which ends it.
         """
-        return await self._link.barrier()
+        return await self._link.barrier(through=through)
+
+    async def uptime(self) -> float | None:
+        """Seconds since the server has started (XEP-0012), None when it does not tell."""
+        try:
+            answer = await self._requests.get(self._server, "<query xmlns='jabber:iq:last'/>")
+        except NotAnswered:
+            return None
+        told = answer[0].get("seconds", "") if len(answer) else ""
+        return float(told) if told.isascii() and told.isdigit() else None
 
     async def _began(self) -> None:
         """A session is on: pay what is owed, tell who watches."""
-        while self._owed:
-            self._say(self._owed.popleft())
+        self._answers.pay()
         try:
             await self._presences.greet()
         except (Unavailable, LinkLost) as reason:
@@ -180,14 +195,7 @@ class Component:
                 self._link.write(stanza)
             case Later() as later:
                 jid = iq.get("from", "").partition("/")[0]
-                self._turns.put(jid, _Query(later, self._say))
-
-    def _say(self, octets: bytes) -> None:
-        """Send an answer, in the next session if there is none."""
-        try:
-            self._link.write(octets)
-        except LinkLost:
-            self._owed.append(octets)
+                self._turns.put(jid, _Query(later, self._answers.say))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Lanes(Generic[_Item]):
         self._idle = asyncio.Event()
         self._idle.set()
 
+    def is_idle(self, key: str) -> bool:
+        """Whether nothing of `key` waits or runs."""
+        return key not in self._lanes
+
     def put(self, key: str, item: _Item) -> bool:
         """Queue `item` behind the others of `key`; False, and nothing kept, when it is full."""
         lane = self._lanes.get(key)

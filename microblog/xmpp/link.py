@@ -11,14 +11,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from microblog import metrics
 from microblog.domain.link import LinkLost
 from microblog.log import logger
 from microblog.store.leading import Lead
-from microblog.xmpp.barrier import Barriers
+from microblog.xmpp.barrier import Barriers, SharedBarriers
 from microblog.xmpp.gate import Gate
 from microblog.xmpp.stream import Stream, StreamClosed
 
-_FIRST_WAIT, _LONGEST_WAIT = 0.1, 10.0
+# A server that has come back is found soon, however long it was away.
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 2.0
 # Two processes under one name push each other out; at this pace neither harms the server.
 _CONFLICT_WAIT = 30.0
 _STEADY = 2.0  # seconds after which a session counts as a success
@@ -67,15 +69,21 @@ class Link:
         self._stream: Stream | None = None
         self._up = asyncio.Event()
         self._finishing = asyncio.Event()
-        self._barriers = Barriers(
-            address.domain, address.server, self.write, is_shared=address.is_shared
-        )
+        barriers = SharedBarriers if address.is_shared else Barriers
+        self._barriers = barriers(address.domain, address.server, self.write)
         self._last_reason = ""
 
     @property
     def is_connected(self) -> bool:
         """Whether a session is on."""
         return self._stream is not None and self._stream.is_open
+
+    @property
+    def silence(self) -> float | None:
+        """For how many seconds nothing was heard of the server, None without a session."""
+        if self._stream is None or not self._stream.is_open:
+            return None
+        return time.monotonic() - self._stream.heard_at
 
     async def run(self, began: Callable[[], Awaitable[None]]) -> None:
         """Hold sessions until `finish`, calling `began` beside each; cancelled, cut the stream."""
@@ -125,19 +133,20 @@ class Link:
             stream.write(chunk)
         await stream.room()
 
-    async def barrier(self, silence: float = _BARRIER_SILENCE) -> float:
-        """Ping the server host; returns the seconds until its pong.
+    async def barrier(self, silence: float = _BARRIER_SILENCE, through: str = "") -> float:
+        """Ping the server host, or its service `through`; returns the seconds until its pong.
 
-        By then the server has taken all that this session sent before, and local bounces are in.
+        By then it has taken all that this session sent before, and local bounces are in.
         Raises LinkLost when the session ends first, or after `silence` seconds, which ends it.
         """
         stream = self._live()
         since = time.monotonic()
         try:
-            await self._barriers.passed(silence)
+            await self._barriers.passed(silence, through)
         except TimeoutError as silent:
             stream.cut()
             raise LinkLost(f"no pong within {silence:g} seconds") from silent
+        metrics.passed(time.monotonic() - since)
         return time.monotonic() - since
 
     async def finish(self, seconds: float) -> None:
@@ -196,12 +205,15 @@ class Link:
         self.refused = None
         self._last_reason = ""
         self._up.set()
+        metrics.SESSIONS.inc()
+        metrics.CONNECTED.set(1)
         log.info("connected", domain=self._address.domain, session=self.session)
 
     def _end(self, stream: Stream) -> None:
         stream.finish()
         self._stream = None
         self._up.clear()
+        metrics.CONNECTED.set(0)
         self._barriers.end()
 
     async def _keep_alive(self, stream: Stream) -> None:
@@ -217,7 +229,7 @@ class Link:
                 return
 
     def _take(self, stanza: Element) -> None:
-        if not self._barriers.take(stanza):
+        if not (stanza.tag.endswith("}iq") and self._barriers.take(stanza)):
             self._received(stanza)
 
     def _report(self, reason: Exception) -> None:

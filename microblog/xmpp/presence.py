@@ -62,6 +62,10 @@ class Presences:
         self._probes = Budget(answers=2000, window=60, pause=60)
         self._contacts = Budget(answers=200, window=60, pause=60)
 
+    def heard(self, jid: str) -> None:
+        """The bare `jid` was answered, and nothing was kept of that."""
+        self._awakening.heard(jid)
+
     def receive(self, presence: Element) -> None:
         """Take note of a presence; cheap for those that say nothing about links."""
         kind = presence.get("type", "")

@@ -25,13 +25,21 @@ NOT_NOW = _("This message was not taken. Please try again in a moment.")
 log = logger("reception")
 
 
+def _never(_line: Line) -> None:
+    """Nothing can be answered at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who does what people ask for: none raises, and an answer without text is silence."""
+    """Who does what people ask for: none raises, and an answer without text is silence.
+
+    `at_once` is the answer to what need not be waited for, else None.
+    """
 
     answer: Callable[[Line], Awaitable[Answer]]
     react: Callable[[Reaction], Awaitable[Answer]]
     retract: Callable[[Retraction], Awaitable[Answer]]
+    at_once: Callable[[Line], Answer | None] = _never
 
     async def do(self, asked: Line | Reaction | Retraction) -> Answer:
         """Whichever it is."""
@@ -67,6 +75,10 @@ class Turns:
         """Serve until cancelled."""
         await self._lanes.run()
 
+    def is_idle(self, jid: str) -> bool:
+        """Whether the turn of the bare `jid` would come now."""
+        return not self._is_closing and self._lanes.is_idle(jid)
+
     def put(self, jid: str, turn: Turn) -> None:
         """Do it in the turn of the bare `jid`, or refuse it at once."""
         if self._is_closing:
@@ -84,7 +96,8 @@ class Turns:
 class Reception:
     """Takes messages to the component `domain` and its `bot`; answers go out by `say`.
 
-    `wants_card` is told of every answer that promises to read the person's vCard.
+    `wants_card` is told of every answer that promises to read the person's vCard, `heard` of
+    everybody who was answered at once.
     """
 
     def __init__(
@@ -96,11 +109,13 @@ class Reception:
         turns: Turns,
         say: Callable[[bytes], None],
         wants_card: Callable[[str, writing.Route, str], None],
+        heard: Callable[[str], None],
     ) -> None:
         self._doing = doing
         self._turns = turns
         self._say = say
         self._wants_card = wants_card
+        self._heard = heard
         self._bot_jid = f"{bot}@{domain}"
         self._inbound = Inbound(domain, bot)
         self._budget = Budget()
@@ -141,11 +156,23 @@ class Reception:
     def _admit(self, said: "_Said") -> None:
         match self._budget.ask(said.asked.jid):
             case Grant.ANSWER:
-                self._turns.put(said.asked.jid, said)
+                if not self._at_once(said):
+                    self._turns.put(said.asked.jid, said)
             case Grant.ERROR:
                 said.refuse("policy-violation", TOO_MANY)
             case Grant.SILENCE:
                 pass
+
+    def _at_once(self, said: "_Said") -> bool:
+        """Answer now, if that is possible and nothing of the same person waits."""
+        asked = said.asked
+        if not isinstance(asked, Line) or not self._turns.is_idle(asked.jid):
+            return False
+        answer = self._doing.at_once(asked)
+        if answer is not None:
+            self._heard(asked.jid)
+            self._reply(said.heard, asked, answer)
+        return answer is not None
 
     async def serve(self, heard: Heard | Gestured, asked: Line | Reaction | Retraction) -> None:
         """Do what is asked for, and answer."""
@@ -158,6 +185,13 @@ class Reception:
             waiting.end()
             self.refuse(heard, asked, "internal-server-error", NOT_NOW)
             return
+        if answer.text is None:
+            waiting.end()
+        self._reply(heard, asked, answer)
+
+    def _reply(
+        self, heard: Heard | Gestured, asked: Line | Reaction | Retraction, answer: Answer
+    ) -> None:
         octets = b""
         if heard.receipt and answer.is_accepted:
             octets = writing.receipt(heard.route, heard.receipt)
@@ -170,8 +204,6 @@ class Reception:
                 responses=answer.responses,
                 payload=writing.ACTIVE if heard.route.kind == "chat" else "",
             )
-        else:
-            waiting.end()
         if octets:
             self._say(octets)
         if answer.wants_card:

@@ -22,6 +22,8 @@ _STREAMS = "http://etherx.jabber.org/streams"
 _STREAM_ERRORS = "{urn:ietf:params:xml:ns:xmpp-streams}"
 _HANDSHAKE_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
+# A read may bring 256 KiB, which would hold the event loop for ten milliseconds.
+_SLICE = 16 * 1024
 
 
 class StreamClosed(Exception):  # noqa: N818
@@ -110,7 +112,20 @@ class Stream(XMLStream):
 
     def data_received(self, data: bytes | str) -> None:
         self.heard_at = time.monotonic()
-        super().data_received(data)
+        self._feed(data)
+
+    def _feed(self, data: bytes | str) -> None:
+        """Parse in slices with turns of the event loop between them, and read no more then."""
+        if self.transport is None:
+            return
+        if len(data) <= _SLICE:
+            super().data_received(data)
+            if self.transport is not None:
+                self.transport.resume_reading()
+            return
+        self.transport.pause_reading()
+        super().data_received(data[:_SLICE])
+        asyncio.get_running_loop().call_soon(self._feed, data[_SLICE:])
 
     def start_stream_handler(self, xml: Element) -> None:
         proof = hashlib.sha1(f"{xml.get('id', '')}{self._secret}".encode())  # noqa: S324  (XEP-0114)

@@ -1,7 +1,7 @@
 -- name: missed_posts :many
 -- The numbers of the newest posts, below a number, that would have been sent to somebody while
 -- deliveries were off the last time. Posts are numbered as they come, so that two of them bound
--- the time.
+-- the time. With :is_all also those that were sent in vain, or were buried before their turn came.
 with away as materialized (
     select
         off_since as since,
@@ -99,6 +99,72 @@ candidates as (
         order by i.post_id desc
         limit :size
     )
+    union
+    select o.post_id
+    from undelivered as d
+    join outbox as o using (author_id, outbox_id)
+    where :is_all::boolean
+        and d.recipient_id = :user_id
+        and o.kind in ('post', 'invited', 'recommendation')
+        and o.comment = 0
+        and o.post_id < :before
+    union
+    select o.post_id
+    from outbox as o
+    where :is_all
+        and o.state = 'dead'
+        and o.kind in ('post', 'invited', 'recommendation')
+        and o.comment = 0
+        and o.post_id < :before
+        and o.cursor < :user_id
+        and (
+            o.recipient_id = :user_id
+            or :user_id = any(o.mentioned)
+            or exists (
+                select
+                from user_subscriptions as s
+                where s.author_id = o.author_id
+                    and s.subscriber_id = :user_id
+                    and not s.is_silent
+                    and case when o.kind = 'post' then s.wants_posts else s.wants_recommendations end
+                    and s.created_at < o.created_at
+            )
+            or (
+                o.kind = 'post'
+                and (
+                    exists (
+                        select
+                        from post_tags as pt
+                        join tag_subscriptions as s using (tag_id)
+                        where pt.post_id = o.post_id
+                            and s.subscriber_id = :user_id
+                            and s.created_at < o.created_at
+                    )
+                    or exists (
+                        select
+                        from post_tags as pt
+                        join user_tag_subscriptions as s using (tag_id)
+                        where pt.post_id = o.post_id
+                            and s.author_id = o.author_id
+                            and s.subscriber_id = :user_id
+                            and s.created_at < o.created_at
+                    )
+                    or exists (
+                        select
+                        from post_clubs as pc
+                        join club_subscriptions as s using (club_id)
+                        where pc.post_id = o.post_id
+                            and s.subscriber_id = :user_id
+                            and s.created_at < o.created_at
+                    )
+                    or exists (
+                        select
+                        from invitees as i
+                        where i.post_id = o.post_id and i.user_id = :user_id
+                    )
+                )
+            )
+        )
 )
 
 select c.post_id
@@ -203,3 +269,78 @@ answers as (
 
 select count(*)::int
 from answers;
+
+-- name: missed_comments :many
+-- The newest comments that were sent to somebody in vain, or were buried before their turn came.
+with unheard as (
+    select o.post_id, o.comment
+    from undelivered as d
+    join outbox as o using (author_id, outbox_id)
+    where d.recipient_id = :user_id and o.kind = 'comment'
+    union
+    select o.post_id, o.comment
+    from outbox as o
+    where o.state = 'dead'
+        and o.kind = 'comment'
+        and o.cursor < :user_id
+        and (
+            :user_id = any(o.mentioned)
+            or exists (
+                select
+                from thread_subscriptions as s
+                where s.post_id = o.post_id
+                    and s.subscriber_id = :user_id
+                    and s.created_at < o.created_at
+            )
+        )
+)
+
+select c.post_id, c.number
+from unheard as u
+join comments as c on c.post_id = u.post_id and c.number = u.comment
+join posts as p on p.post_id = u.post_id
+where c.deleted_at is null
+    and p.deleted_at is null
+    and c.author_id <> :user_id
+    and (p.visibility = 'public' or may_read(p.post_id, p.author_id, p.visibility, :user_id))
+    and not exists (
+        select
+        from user_blocks as b
+        where b.user_id = :user_id and b.blocked_id in (c.author_id, p.author_id)
+    )
+    and not exists (
+        select
+        from user_mutes as m
+        where m.user_id = :user_id and m.muted_id in (c.author_id, p.author_id)
+    )
+order by c.created_at desc
+limit :size;
+
+-- name: missed_messages :many
+-- The newest private messages that were sent to somebody in vain.
+select coalesce(u.nick, '') as sender, m.body
+from (
+    select o.post_id as message_id
+    from undelivered as d
+    join outbox as o using (author_id, outbox_id)
+    where d.recipient_id = :user_id and o.kind = 'pm'
+    union
+    select o.post_id
+    from outbox as o
+    where o.state = 'dead' and o.kind = 'pm' and o.recipient_id = :user_id
+) as unheard
+join private_messages as m using (message_id)
+join users as u on u.user_id = m.sender_id
+where m.recipient_id = :user_id
+    and not exists (
+        select
+        from user_blocks as b
+        where b.user_id = :user_id and b.blocked_id = m.sender_id
+    )
+    and not exists (
+        select
+        from user_mutes as x
+        where x.user_id = :user_id and x.muted_id = m.sender_id
+    )
+order by m.message_id desc
+limit :size;

@@ -10,8 +10,27 @@ returning outbox_id;
 -- The event whose turn it is: least served first, with ageing; one lane an author; lease and epoch
 -- by the clock of the database. What this owner left behind is taken up at once. An event in hand
 -- (by its epoch nobody else had it) goes on; any other is a new attempt. Those that are sent out
--- only wait for the pong.
-with next as (
+-- only wait for the pong. The heads of the lanes are found in one pass, for a plan that was made
+-- while the table was small looked for an older event once a row: 190 ms at 2,000 rows.
+with heads as (
+    select distinct on (author_id)
+        author_id, outbox_id, next_at, until, owner, sent, created_at
+    from outbox
+    where state = 'live'
+    order by author_id, outbox_id
+),
+
+likely as materialized (
+    select author_id, outbox_id
+    from heads
+    where next_at <= now()
+        and (until is null or until < now() or owner = :owner)
+        and outbox_id <> all(:sent_out::bigint[])
+    order by sent - 200 * extract(epoch from now() - created_at), outbox_id
+    limit 16
+),
+
+next as (
     select
         o.author_id, o.outbox_id,
         exists (
@@ -20,17 +39,10 @@ with next as (
             where mine.outbox_id = o.outbox_id and mine.epoch = o.epoch
         ) as is_in_hand
     from outbox as o
+    join likely using (author_id, outbox_id)
     where o.state = 'live'
         and o.next_at <= now()
         and (o.until is null or o.until < now() or o.owner = :owner)
-        and o.outbox_id <> all(:sent_out::bigint[])
-        and not exists (
-            select
-            from outbox as older
-            where older.author_id = o.author_id
-                and older.state = 'live'
-                and older.outbox_id < o.outbox_id
-        )
     order by o.sent - 200 * extract(epoch from now() - o.created_at), o.outbox_id
     limit 1
     for update of o skip locked
@@ -81,7 +93,7 @@ where o.outbox_id = mine.outbox_id and o.epoch = mine.epoch and o.state = 'live'
 -- name: bury_event :run
 -- Poison: an operator sees it, nobody tries it again.
 update outbox
-set state = 'dead', owner = null, until = null
+set state = 'dead', owner = null, until = null, buried_at = now()
 where author_id = :author_id and outbox_id = :outbox_id and epoch = :epoch;
 
 -- name: nick_of :value
@@ -145,9 +157,18 @@ set
     next_at = case when :is_soon then excluded.next_at else retries.next_at end;
 
 -- name: forget_retries :run
--- What was sent again and did not bounce, and what bounced for three days.
-delete from retries
-where next_at <= now() and (is_sent or created_at < now() - interval '3 days');
+-- What was sent again and did not bounce; and what bounced for three days, which is kept as such.
+with forgotten as (
+    delete from retries
+    where next_at <= now() and (is_sent or created_at < now() - interval '3 days')
+    returning author_id, outbox_id, recipient_id, condition, is_sent
+)
+
+insert into undelivered (author_id, outbox_id, recipient_id, reason, condition)
+select author_id, outbox_id, recipient_id, 'given_up', condition
+from forgotten
+where not is_sent
+on conflict (author_id, outbox_id, recipient_id) do nothing;
 
 -- name: claim_retries :many
 -- What is due, put off to its next turn at once: 1 minute, 4, 16 up to 6 hours.
@@ -289,7 +310,7 @@ from (
 ) as w;
 
 -- name: prune_outbox :run
--- Done and three days old, with nothing to be tried again.
+-- Done and three days old, with nothing to be tried again and nobody who did not get it.
 delete from outbox as o
 where o.state = 'done'
     and o.created_at < now() - interval '3 days'
@@ -297,6 +318,11 @@ where o.state = 'done'
         select
         from retries as r
         where r.author_id = o.author_id and r.outbox_id = o.outbox_id
+    )
+    and not exists (
+        select
+        from undelivered as d
+        where d.author_id = o.author_id and d.outbox_id = o.outbox_id
     );
 
 -- name: announce_events :run

@@ -5,6 +5,33 @@ from jids as j
 join users as u using (user_id)
 where j.jid = :jid;
 
+-- name: speaker_of_jid :one
+-- Who writes from a bare JID, and whether `hear_jid` would change anything.
+select
+    u.user_id, u.nick, u.language, u.is_on,
+    j.heard_at < now() - interval '1 hour'
+    or j.paused_until is not null
+    or j.pauses > 0
+    or j.is_full
+    or (not j.is_active and u.follows_address) as is_due
+from jids as j
+join users as u using (user_id)
+where j.jid = :jid;
+
+-- name: due_among :many
+-- Of which of some bare JIDs `hear_jid` would change anything.
+select j.jid
+from jids as j
+join users as u using (user_id)
+where j.jid = any(:jids::text[])
+    and (
+        j.heard_at < now() - interval '1 hour'
+        or j.paused_until is not null
+        or j.pauses > 0
+        or j.is_full
+        or (not j.is_active and u.follows_address)
+    );
+
 -- name: add_user :one
 -- A newcomer with the JID of the first line.
 with person as (

@@ -3,6 +3,8 @@
 import anyio
 import pytest
 
+from microblog import __version__
+from microblog.domain.line import Line
 from tests.support.talk import Talk
 
 pytestmark = pytest.mark.anyio
@@ -203,3 +205,37 @@ async def test_a_database_that_is_away_is_told_and_nothing_is_accepted(talk: Tal
     )
     await talk.database.open()
     assert "Lost?" not in await talk.say("romeo", "#+")
+
+
+async def test_whoever_is_known_hears_that_the_bot_is_there_without_the_database(
+    talk: Talk,
+) -> None:
+    ping = Line("romeo@people.example", "ping")
+    assert talk.conversation.at_once(ping) is None
+    assert "Welcome!" in await talk.say("romeo", "PING")
+    assert await talk.say("romeo", "VERSION") == f"Microblog {__version__}"
+    await talk.database.close()
+    for body, answer in (("ping", "PONG"), (" /PING ", "PONG"), ("VERSION", f"{__version__}")):
+        told = talk.conversation.at_once(Line("romeo@people.example", body))
+        assert told is not None
+        assert told.text is not None
+        assert told.text.endswith(answer)
+    for other in (
+        Line("juliet@people.example", "PING"),
+        Line("romeo@people.example", "PING", contact="juliet"),
+        Line("romeo@people.example", "PING", corrects="x"),
+        Line("romeo@people.example", "HELP"),
+        Line("romeo@people.example", "Hello"),
+    ):
+        assert talk.conversation.at_once(other) is None
+    await talk.database.open()
+
+
+async def test_what_is_held_is_dropped_by_a_line_that_could_be_answered_at_once(
+    talk: Talk,
+) -> None:
+    await talk.name("romeo")
+    await talk.say("romeo", "COMENT #100000 x")
+    assert talk.conversation.at_once(Line("romeo@people.example", "PING")) is None
+    assert await talk.say("romeo", "PING") == "PONG"
+    assert talk.conversation.at_once(Line("romeo@people.example", "PING")) is not None

@@ -75,13 +75,20 @@ async def until(holds: Callable[[], bool | Awaitable[bool]], what: str = "") -> 
 
 @contextlib.asynccontextmanager
 async def working(
-    post: Post, far: FarSide, name: str = "one", *, settling: float = 0
+    post: Post, far: FarSide, name: str = "one", *, settling: float = 0, look_back: float = 0
 ) -> AsyncIterator[Worker]:
     """A worker on a pool of its own, cut off at the end as by kill -9."""
     pool = Database(post.dsn, size=4)
     await pool.open()
     worker = Worker(
-        pool, far, name=name, secret=SECRET, sender_jid=SENDER, url=URL, settling=settling
+        pool,
+        far,
+        name=name,
+        secret=SECRET,
+        sender_jid=SENDER,
+        url=URL,
+        settling=settling,
+        look_back=look_back,
     )
     far.bounced = worker.bounced
     task = asyncio.get_running_loop().create_task(worker.run())

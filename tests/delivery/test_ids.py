@@ -26,8 +26,15 @@ def test_what_is_minted_is_read(
 
 @given(KINDS, NUMBERS, NUMBERS)
 def test_ids_are_bound_to_their_recipient_and_secret(kind: str, post: int, recipient: int) -> None:
-    each = stanza_id.mint(SECRET, kind, Ref(post), recipient)
-    assert stanza_id.read(SECRET, each, recipient + 1) is None
+    each = stanza_id.mint(SECRET, kind, Ref(post), recipient + 1)
+    assert stanza_id.read(SECRET, each, recipient + 2) is None
+    assert stanza_id.read(b"another", each, recipient + 1) is None
+
+
+@given(KINDS, NUMBERS, NUMBERS)
+def test_ids_that_all_share_are_read_by_all(kind: str, post: int, recipient: int) -> None:
+    each = stanza_id.Mint(SECRET, kind, Ref(post)).for_all()
+    assert stanza_id.read(SECRET, each, recipient) == (kind, Ref(post))
     assert stanza_id.read(b"another", each, recipient) is None
 
 

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from microblog.delivery.carrier import BATCH_BYTES, WINDOW
+from microblog.delivery.carrier import WINDOW
 from microblog.delivery.pace import MOST
+from microblog.delivery.splice import BATCH_BYTES
 from tests.delivery.conftest import Post, deliver, until, working
 from tests.support.far_side import FarSide
 

@@ -72,10 +72,18 @@ select 1000 + n % 3000, 's' || n, 'post', 100000 + n from generate_series(0, 199
 insert into outbox (author_id, kind, post_id, state)
 select 1000 + n % 3000, 'post', 100000 + n, case when n < 19990 then 'done' else 'live' end
 from generate_series(0, 19999) as n;
+insert into undelivered (author_id, outbox_id, recipient_id, reason, condition, dropped_at)
+select
+    author_id, outbox_id, 30000 + outbox_id, 'given_up', 'gone',
+    case when outbox_id > 50 then now() end
+from outbox
+where outbox_id < 19990;
 """
 
 HOT = {
     "user_of_jid": {"jid": "u5@x.example"},
+    "speaker_of_jid": {"jid": "u5@x.example"},
+    "due_among": {"jids": ["u5@x.example", "u6@x.example"]},
     "user_by_nick": {"nick_key": "u5"},
     "posts_by_id": {"post_ids": [100_001, 100_002], "reader_id": 1_001},
     "post_state": {"post_id": 100_001, "reader_id": 1_001},
@@ -187,7 +195,22 @@ HOT = {
     "wake_users": {},
     "preferences_of": {"user_id": 1_500},
     "delivery_of": {"user_id": 1_500},
-    "missed_posts": {"user_id": 1_500, "before": 2**62, "size": 11},
+    "missed_posts": {"user_id": 1_500, "before": 2**62, "size": 11, "is_all": True},
+    "missed_comments": {"user_id": 1_500, "size": 10},
+    "missed_messages": {"user_id": 1_500, "size": 10},
+    "dead_letters": {"before": 2**62, "size": 100},
+    "dead_letter": {"outbox_id": 5},
+    "dead_numbers": {"after": 0, "size": 100},
+    "undelivered_to": {"outbox_id": 5, "size": 1_000},
+    "event_in_outbox": {"outbox_id": 5},
+    "revive_events": {"outbox_ids": [5, 6]},
+    "drop_event": {"outbox_id": 5},
+    "drop_pushes": {"outbox_id": 5},
+    "prune_undelivered": {},
+    "prune_buried": {},
+    "outbox_status": {},
+    "paused_addresses": {},
+    "workers_with_a_lease": {},
     "missed_replies": {"user_id": 1_500},
     "addresses_of": {"user_id": 1_500},
     "card_of_nick": {"nick_key": "u5"},
@@ -202,7 +225,7 @@ GROWING = {
     *("post_clubs", "club_subscriptions", "user_tag_subscriptions", "user_blocks"),
     *("readers", "reader_requests", "clubs", "bookmarks", "recommendations"),
     *("tracks", "invitees", "user_mutes", "thread_mutes", "tag_blocks", "revisions"),
-    *("private_messages", "sayings"),
+    *("private_messages", "sayings", "undelivered"),
 }
 
 

@@ -79,11 +79,16 @@ def address(prosody: Prosody) -> Address:
     return Address(host, port, prosody.component, prosody.domain, prosody.secret)
 
 
-def bot(database: Database, prosody: Prosody, url: str = URL) -> Bot:
+def bot(database: Database, prosody: Prosody, url: str = URL, multicast: str = "") -> Bot:
     """A bot as the roles wire it, with the public address `url`."""
-    lead = Lead(database.dsn, prosody.component)
     return Bot(
-        database, address(prosody), bot="bot", url=url, secret=SECRET, name="tests", lead=lead
+        database,
+        address(prosody),
+        bot="bot",
+        url=url,
+        secret=SECRET,
+        lead=Lead(database.dsn, prosody.component),
+        multicast=multicast,
     )
 
 
@@ -101,12 +106,15 @@ async def running(serving: Bot) -> AsyncIterator[Bot]:
 
 
 @contextlib.asynccontextmanager
-async def stage(dsn: str, prosody: Prosody, act: str = "") -> AsyncIterator[Cast]:
+async def stage(
+    dsn: str, prosody: Prosody, act: str = "", multicast: str = ""
+) -> AsyncIterator[Cast]:
     """A stage with a bot on it."""
     database = Database(dsn)
     await database.open()
     try:
-        async with running(bot(database, prosody)), contextlib.AsyncExitStack() as stack:
+        serving = bot(database, prosody, multicast=multicast)
+        async with running(serving), contextlib.AsyncExitStack() as stack:
             yield Cast(prosody, stack, act)
     finally:
         await database.close()

@@ -5,8 +5,8 @@ import asyncpg
 from tests.support.sink import Sink
 
 
-async def crowd(dsn: str, author: str, followers: int) -> None:
-    """Let people at the sink follow the author, whose JID is author@people.example."""
+async def crowd(dsn: str, author: str, followers: int, domain: str = "people.example") -> None:
+    """Let people at the sink follow the author, whose JID is author@`domain`."""
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
@@ -15,7 +15,7 @@ async def crowd(dsn: str, author: str, followers: int) -> None:
             )
             await connection.execute(
                 "insert into jids (jid, user_id) values ($1, $2)",
-                f"{author}@people.example",
+                f"{author}@{domain}",
                 author_id,
             )
             ids = await connection.fetch(
@@ -24,9 +24,10 @@ async def crowd(dsn: str, author: str, followers: int) -> None:
                 followers,
             )
             people = [row["user_id"] for row in ids]
-            await connection.executemany(
-                "insert into jids (jid, user_id) values ($1, $2)",
-                [(Sink.jid(person), person) for person in people],
+            await connection.execute(
+                "insert into jids (jid, user_id) select * from unnest($1::text[], $2::bigint[])",
+                [Sink.jid(person) for person in people],
+                people,
             )
             await connection.execute(
                 "insert into user_subscriptions (author_id, subscriber_id)"

@@ -189,9 +189,9 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running_ejabberd(home: Home) -> Iterator[Ejabberd]:
+def running_ejabberd(home: Home, *, streams: int = 0) -> Iterator[Ejabberd]:
     """ejabberd on free ports, for people at `localhost`, `blog.localhost` and the sink."""
-    ejabberd = Ejabberd(home)
+    ejabberd = Ejabberd(home, streams=streams)
     try:
         asyncio.run(ejabberd.start())
         yield ejabberd

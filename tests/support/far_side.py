@@ -41,6 +41,7 @@ class FarSide:
     bounced: Callable[[Bounce], None] = lambda _: None
     session: int = 1
     seconds: float = 0.0
+    runs_for: float | None = None
     stanzas: list[Stanza] = field(default_factory=list)
     chunks: list[bytes] = field(default_factory=list)
     _pongs: list[asyncio.Future[bool]] = field(default_factory=list)
@@ -68,7 +69,10 @@ class FarSide:
             if said := self.bounces(stanza):
                 self.bounce(stanza, *said)
 
-    async def barrier(self) -> float:
+    async def uptime(self) -> float | None:
+        return self.runs_for
+
+    async def barrier(self, through: str = "") -> float:  # noqa: ARG002  (one service is all)
         if self.is_silent:
             pong = asyncio.get_running_loop().create_future()
             self._pongs.append(pong)

@@ -1,11 +1,17 @@
-"""A component that is thousands of recipients at once: it notes who got which stanza (XEP-0114)."""
+"""A component that is thousands of recipients at once: it notes who got which stanza (XEP-0114).
+
+Some of them may speak as well: authors, whose answers wait in a queue each, and bots, which reply.
+"""
 
 import asyncio
 import contextlib
 import hashlib
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
-from xml.etree.ElementTree import XMLPullParser
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, XMLPullParser
+from xml.sax.saxutils import escape, quoteattr
 
 from microblog.embedded.prosody import Prosody
 from tests.support.engines import SINK, SINK_SECRET
@@ -20,13 +26,34 @@ _OPENING = (
 _BODY = "{jabber:component:accept}body"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody who speaks was told; `kind` is the stanza's type."""
+
+    kind: str
+    body: str
+    stanza_id: str
+
+
 class Sink:
-    """What came: for each body, the stanza ids that each recipient got."""
+    """What came: for each body, the stanza ids that each recipient got.
+
+    `doubled` counts stanzas that came once too often. What comes for those of `inboxes` goes there
+    instead, and what `replies` says to a stanza for somebody goes back.
+    """
 
     def __init__(self) -> None:
         self.heard: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.order: dict[str, list[str]] = defaultdict(list)
+        self.inboxes: dict[str, asyncio.Queue[Told]] = {}
+        self.replies: dict[str, Callable[[Element], str]] = {}
         self.sessions = 0
+        self.came = 0
+        self.doubled = 0
+        self.latest_to: dict[str, float] = {}
+        self.latest_of: dict[str, float] = {}
+        self._bodies: dict[str, str] = {}
+        self._writer: asyncio.StreamWriter | None = None
         self._changed = asyncio.Condition()
 
     @staticmethod
@@ -39,24 +66,61 @@ class Sink:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(fits)
 
-    async def listen(self, reader: asyncio.StreamReader, parser: XMLPullParser) -> None:
+    def who(self, line: str) -> dict[str, list[str]]:
+        """Who got a post with that first line, and under which ids."""
+        return self.heard[self._bodies[line]] if line in self._bodies else {}
+
+    def say(self, sender: str, to: str, body: str, stanza_id: str) -> None:
+        """Send a chat message; raises OSError when there is no session."""
+        self.send(
+            f"<message from={quoteattr(sender)} to={quoteattr(to)} id={quoteattr(stanza_id)}"
+            f" type='chat'><body>{escape(body)}</body></message>"
+        )
+
+    def send(self, stanza: str) -> None:
+        """Send a stanza as it is; raises OSError when there is no session."""
+        if self._writer is None:
+            raise ConnectionError("the sink is not connected")
+        self._writer.write(stanza.encode())
+
+    async def listen(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, parser: XMLPullParser
+    ) -> None:
         """Note what comes until the stream ends."""
-        while data := await reader.read(65_536):
-            parser.feed(data)
-            for _, element in parser.read_events():
-                if element.tag == _MESSAGE:
-                    self._note(
-                        element.get("to", ""), element.get("id", ""), element.findtext(_BODY, "")
-                    )
-                    element.clear()
-                elif element.tag == _HANDSHAKE:
-                    self.sessions += 1
-            async with self._changed:
-                self._changed.notify_all()
+        try:
+            while data := await reader.read(65_536):
+                parser.feed(data)
+                for _, element in parser.read_events():
+                    if element.tag == _MESSAGE:
+                        self._take(element)
+                        element.clear()
+                    elif element.tag == _HANDSHAKE:
+                        self._writer = writer
+                        self.sessions += 1
+                async with self._changed:
+                    self._changed.notify_all()
+        finally:
+            self._writer = None
+
+    def _take(self, message: Element) -> None:
+        to, stanza_id = message.get("to", ""), message.get("id", "")
+        body = message.findtext(_BODY, "")
+        if to in self.replies and (reply := self.replies[to](message)):
+            self.send(reply)
+        if to in self.inboxes:
+            self.inboxes[to].put_nowait(Told(message.get("type", ""), body, stanza_id))
+        else:
+            self._note(to, stanza_id, body)
 
     def _note(self, to: str, stanza_id: str, body: str) -> None:
-        self.heard[body][to].append(stanza_id)
+        if body not in self.heard:
+            self._bodies["".join(body.split("\n")[1:2])] = body
+        ids = self.heard[body][to]
+        ids.append(stanza_id)
+        self.came += 1
+        self.doubled += len(ids) > 1
         self.order[to].append(body)
+        self.latest_to[to] = self.latest_of[body] = time.monotonic()
 
 
 @contextlib.asynccontextmanager
@@ -94,7 +158,7 @@ async def _listen(prosody: Prosody, caught: Sink) -> None:
         # Only whole stanzas count; the parser goes on where the stream's head ended.
         stanzas = XMLPullParser(("end",))
         stanzas.feed(opened)
-        await caught.listen(reader, stanzas)
+        await caught.listen(reader, writer, stanzas)
     finally:
         writer.close()
 

@@ -8,7 +8,8 @@ import anyio
 import pytest
 from playwright.async_api import Page
 
-from microblog.roles.site import WebServer, bind
+from microblog.roles.serving import bind
+from microblog.roles.site import WebServer
 from microblog.store.database import Database
 from tests.support.chromium import PROGRAM, Watch, chromium
 from tests.support.reading import CHAT, site_of

@@ -56,6 +56,10 @@ class Desk:
             case text:
                 return Answer(f"said: {text}")
 
+    def at_once(self, line: Line) -> Answer | None:
+        """Who says `now` need not wait."""
+        return Answer("at once") if line.text == "now" else None
+
     async def gesture(self, gesture: Reaction | Retraction) -> Answer:
         """Silent, but for those to the message `loud`."""
         self.gestures.append(gesture)
@@ -65,7 +69,7 @@ class Desk:
     def component(self, *, secret: str = "", server: str = "") -> Component:
         return Component(
             address(self.prosody, secret=secret, server=server),
-            doing=Doing(self.answer, self.gesture, self.gesture),
+            doing=Doing(self.answer, self.gesture, self.gesture, self.at_once),
             bounced=self.bounces.append,
             database=self.database,
             url=URL,

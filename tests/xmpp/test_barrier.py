@@ -16,9 +16,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def server(home):
-    with running_ejabberd(home) as running_server:
+@pytest.fixture(params=[0, 4], ids=["by chance", "by sender"])
+def server(home, request):
+    """ejabberd that shares what comes among the connections there are, or among four places."""
+    with running_ejabberd(home, streams=request.param) as running_server:
         yield running_server
 
 

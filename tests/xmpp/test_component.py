@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from microblog.store import users
 from tests.xmpp.conftest import until
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +126,33 @@ async def test_lines_of_one_person_are_answered_in_their_order(desk):
         desk.held.set()
         assert [await words(romeo) for _ in range(50)] == [f"said: r{n}" for n in range(50)]
         assert await words(juliet) == "said: j"
+
+
+async def test_what_can_be_answered_at_once_waits_only_for_the_same_person(desk):
+    async with desk.serving(), desk.person() as romeo, desk.person("juliet") as juliet:
+        desk.held.clear()
+        await romeo.send(desk.bot, "first")
+        await until(lambda: desk.lines)
+        await romeo.send(desk.bot, "now")
+        await juliet.send(desk.bot, "now", receipt=True)
+        assert (await juliet.receive()).child(RECEIVED) is not None
+        assert await words(juliet) == "at once"
+        assert romeo.messages.empty()
+        desk.held.set()
+        assert [await words(romeo) for _ in range(2)] == ["said: first", "said: now"]
+        await romeo.send(desk.bot, "now")
+        assert await words(romeo) == "at once"
+
+
+async def test_whoever_is_answered_at_once_has_given_a_sign_of_life(desk):
+    async with desk.serving(), desk.person() as romeo, desk.database.connection() as connection:
+        await users.welcome(connection, romeo.jid, "en")
+        await connection.execute("update jids set pauses = 3")
+        await romeo.send(desk.bot, "now")
+        assert await words(romeo) == "at once"
+        async with asyncio.timeout(10):
+            while await connection.fetchval("select pauses from jids"):
+                await asyncio.sleep(0.02)
 
 
 async def test_more_than_a_person_may_queue_comes_back_at_once(desk):

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from microblog.commands.delivering import MissedPosts, SwitchedOff, SwitchedOn
 from microblog.domain.preferences import Delivery
 from microblog.i18n import mark as _
+from microblog.render import push
 from microblog.render.answers.said import said
 from microblog.render.words import Words
 from microblog.store.missed import COUNTED, Missed
@@ -57,10 +58,22 @@ def _switched_off(reply: SwitchedOff, words: Words) -> str:
 
 @said.register
 def _missed_posts(reply: MissedPosts, words: Words) -> str:
-    shown = said(reply.listing, words) if reply.listing.posts else words.say(_("Nothing missed."))
-    if not reply.is_on:
-        return shown
-    return f"{ON}\n\n{shown}" if reply.listing.posts else f"{ON}\n{shown}"
+    parts = list(_in_vain(reply, words))
+    if reply.listing.posts:
+        parts.append(said(reply.listing, words))
+    if not parts:
+        nothing = words.say(_("Nothing missed."))
+        return f"{ON}\n{nothing}" if reply.is_on else nothing
+    return "\n\n".join([ON, *parts] if reply.is_on else parts)
+
+
+def _in_vain(reply: MissedPosts, words: Words) -> Iterator[str]:
+    """What is no post and did not arrive."""
+    for letter in reply.letters:
+        yield push.message(letter.sender, letter.body)
+    if reply.comments:
+        refs = ", ".join(map(str, reply.comments))
+        yield words.say(_("Replies that did not reach you: {refs}"), refs=refs)
 
 
 def _until(moment: datetime, words: Words) -> str:

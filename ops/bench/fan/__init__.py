@@ -1,0 +1,1 @@
+"""What `ops.bench.fanout` sets against each other: senders, and who receives, in own processes."""
