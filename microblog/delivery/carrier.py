@@ -70,7 +70,7 @@ class Carrier:
         whose domain is away is noted.
         """
         flight = Flight(await self._sound_session())
-        if may_multicast and push.shared_id and flight.session != self._without_multicast:
+        if may_multicast and push.ids.shared and flight.session != self._without_multicast:
             flight.through = self._multicast
         cargo = self._splice.load(flight, push, recipients)
         if not cargo.octets:

@@ -78,6 +78,7 @@ class Push:
     """A `message` under an `identity`, sent by the JID `sender`, with ids by `signing`.
 
     `target` is the identity of what was pushed before and is now answered, corrected or retracted.
+    The `ids` are those of its stanzas.
     """
 
     def __init__(
@@ -90,29 +91,13 @@ class Push:
     ) -> None:
         self._sender = sender
         self._signing = signing
-        self._ids = identity.ids(signing)
+        self.ids = identity.ids(signing)
         self._message = message
         self._target = target
         self._target_ids = target.ids(signing) if target else None
         self._templates: dict[tuple[str, str, bool, bool, str], Template] = {}
 
-    @property
-    def shared_id(self) -> str:
-        """The id that all its stanzas have, empty where each has its own."""
-        return self._ids.shared
-
-    def stanza(self, recipient: Recipient, jid: str) -> tuple[str, bytes, Template]:
-        """The id and the octets for one recipient, and of which template they are."""
-        each = self._ids.of(recipient.user_id)
-        made = self._template(recipient, jid)
-        target = self._aimed(recipient) if self._target else ""
-        return each, made.stanza(jid, each, target), made
-
-    def variant(self, recipient: Recipient, jid: str) -> tuple[Template, str]:
-        """What the stanza of a recipient shares with some others': the template, and the target."""
-        return self._template(recipient, jid), self._aimed(recipient)
-
-    def _aimed(self, recipient: Recipient) -> str:
+    def target(self, recipient: Recipient) -> str:
         """The id of what the recipient had; he may have had it by somebody's recommendation."""
         if self._target is None or self._target_ids is None:
             return ""
@@ -122,7 +107,8 @@ class Push:
             ids = had.ids(self._signing)
         return ids.of(recipient.user_id)
 
-    def _template(self, recipient: Recipient, jid: str) -> Template:
+    def template(self, recipient: Recipient, jid: str) -> Template:
+        """What the stanza of a recipient has in common with others'."""
         message = self._message
         is_answered = message.answered and message.answered.author_id == recipient.user_id
         at_contact = recipient.via_contact and bool(message.contact)

@@ -34,7 +34,7 @@ class Splice:
 
     def load(self, flight: Flight, push: Push, recipients: Sequence[Recipient]) -> Cargo:
         """Load as many of `recipients` as fit, at least one, and note in `flight` who they are."""
-        flight.shared_id = push.shared_id
+        flight.shared_id = push.ids.shared
         way = self._together if flight.through else self._singly
         return way(flight, push, recipients)
 
@@ -47,10 +47,13 @@ class Splice:
         stanzas: list[bytes] = []
         addresses: list[str] = []
         samples: dict[Template, bytes] = {}
+        id_of, template_of, target_of = push.ids.of, push.template, push.target
         size, latest = 0, None
         for recipient in recipients:
-            if jid := self._address(flight, recipient):
-                each, stanza, template = push.stanza(recipient, jid)
+            jid = recipient.jid
+            if jid is not None and not self._is_away(jid):
+                each, template = id_of(recipient.user_id), template_of(recipient, jid)
+                stanza = template.stanza(jid, each, target_of(recipient))
                 size += len(stanza)
                 if stanzas and size > BATCH_BYTES:
                     break
@@ -60,6 +63,8 @@ class Splice:
                 if template is not latest:
                     latest = template
                     samples.setdefault(template, stanza)
+            elif jid is not None:
+                flight.away.append(recipient.user_id)
             flight.taken += 1
         addresses.append("")
         is_plain = _PLAIN.fullmatch("\n".join(addresses))
@@ -70,21 +75,17 @@ class Splice:
         groups: dict[tuple[Template, str], list[str]] = defaultdict(list)
         size = 0
         for recipient in recipients:
-            if jid := self._address(flight, recipient):
+            jid = recipient.jid
+            if jid is not None and not self._is_away(jid):
                 size += len(jid) + _ADDRESS
                 if groups and size > _ADDRESSES:
                     break
-                groups[push.variant(recipient, jid)].append(jid)
-                flight.board(push.shared_id, jid, recipient)
+                groups[push.template(recipient, jid), push.target(recipient)].append(jid)
+                flight.board(push.ids.shared, jid, recipient)
+            elif jid is not None:
+                flight.away.append(recipient.user_id)
             flight.taken += 1
         return Cargo(b"".join(
-            template.stanza(flight.through, push.shared_id, target, addressed(jids))
+            template.stanza(flight.through, push.ids.shared, target, addressed(jids))
             for (template, target), jids in groups.items()
         ))  # fmt: skip
-
-    def _address(self, flight: Flight, recipient: Recipient) -> str | None:
-        """Where to send it; None for who has no address, or none that can be reached now."""
-        if recipient.jid is not None and self._is_away(recipient.jid):
-            flight.away.append(recipient.user_id)
-            return None
-        return recipient.jid
