@@ -44,7 +44,10 @@ def raw(job: Job) -> Iterator[Callable[[], None]]:
     from ops.bench.fan import ours  # noqa: PLC0415  (nobody else is to hold it in memory)
 
     push = ours.push(job)
-    octets = b"".join(push.stanza(one, str(one.jid))[1] for one in ours.recipients(job))
+    octets = b"".join(
+        push.template(one, str(one.jid)).stanza(str(one.jid), push.ids.of(one.user_id))
+        for one in ours.recipients(job)
+    )
     chunks = [octets[at : at + _CHUNK] for at in range(0, len(octets), _CHUNK)]
     with socket.create_connection((job.host, job.port), timeout=60) as connection:
         handshake(connection, job.domain, job.secret)
