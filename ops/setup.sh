@@ -27,6 +27,8 @@ has_any() { # has_any PROGRAM-OR-PATH...
 
 has_prosody() { has_any prosody /usr/sbin/prosody /usr/local/bin/prosody /usr/bin/prosody; }
 
+has_ejabberd() { has_any ejabberdctl /usr/sbin/ejabberdctl /usr/local/sbin/ejabberdctl; }
+
 has_chromium() {
     has_any chromium chromium-browser google-chrome google-chrome-stable \
         '/Applications/Chromium.app/Contents/MacOS/Chromium' \
@@ -60,7 +62,7 @@ refuse_system() {
         "dnf install$dnf; Arch: pacman -S$arch; macOS: brew install$brew)."
 }
 
-# A service is not wanted: our own Prosody runs on ports of its own, beside none or another.
+# No service is wanted: our own servers run on ports of their own, beside none or others.
 # shellcheck disable=SC2016  # expanded by the inner shell
 apt_install='
     policy=/usr/sbin/policy-rc.d
@@ -73,11 +75,11 @@ apt_install='
     apt-get -q -o DPkg::Lock::Timeout=300 update
     apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"'
 
-silence_prosody() {
+silence() { # silence SERVICE
     if command -v systemctl >/dev/null 2>&1; then
-        as_root systemctl disable --now prosody || :
+        as_root systemctl disable --now "$1" || :
     elif command -v update-rc.d >/dev/null 2>&1; then
-        as_root update-rc.d prosody disable || :
+        as_root update-rc.d "$1" disable || :
     fi
 }
 
@@ -92,7 +94,8 @@ install_with_manager() {
     else
         brew install $brew || return
     fi
-    case $deb in *prosody*) silence_prosody ;; esac
+    case $deb in *prosody*) silence prosody ;; esac
+    case $deb in *ejabberd*) silence ejabberd ;; esac
 }
 
 install_system() {
