@@ -5,8 +5,8 @@ import asyncpg
 from tests.support.sink import Sink
 
 
-async def crowd(dsn: str, author: str, followers: int, domain: str = "people.example") -> None:
-    """Let people at the sink follow the author, whose JID is author@`domain`."""
+async def crowd(dsn: str, author: str, followers: int, domain: str = "people.example") -> list[str]:
+    """Let people at the sink follow the author, whose JID is author@`domain`; their JIDs."""
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
@@ -26,7 +26,7 @@ async def crowd(dsn: str, author: str, followers: int, domain: str = "people.exa
             people = [row["user_id"] for row in ids]
             await connection.execute(
                 "insert into jids (jid, user_id) select * from unnest($1::text[], $2::bigint[])",
-                [Sink.jid(person) for person in people],
+                jids := [Sink.jid(person) for person in people],
                 people,
             )
             await connection.execute(
@@ -37,3 +37,4 @@ async def crowd(dsn: str, author: str, followers: int, domain: str = "people.exa
             )
     finally:
         await connection.close()
+    return jids

@@ -1,6 +1,7 @@
 """The stream itself: what comes in one read of any size is taken in order, a slice at a time."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -36,5 +37,5 @@ async def test_a_large_read_is_taken_in_order_and_lets_others_run_in_between() -
             await asyncio.sleep(0)
         await stream.ended()
     assert received == bodies
-    steps = [after - before for before, after in zip(turns, turns[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(turns)]
     assert max(steps) < 10
