@@ -11,6 +11,7 @@ from microblog.domain.text import clean
 NAMESPACE = "urn:microblog:0"
 # What a letter in a push stands for: no text holds it, for none is legal in XML.
 _HOLE = "\0"
+_END = b"</message>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Payload:
 class Template:
     """The bytes around the address and the ids; `target` is the id of the message it is about.
 
-    It stands between `before` and `after`, which are all there is behind the origin-id. No two
-    templates are equal, for they are told apart in the middle of a batch.
+    It stands between `before` and `after`; `rest` is all there is behind the origin-id where there
+    is no target. No two templates are equal, for they are told apart in the middle of a batch.
     """
 
     head: bytes
@@ -58,14 +59,17 @@ class Template:
     origin: bytes
     before: bytes
     after: bytes
+    rest: bytes
 
     def stanza(self, jid: str, stanza_id: str, target: str = "", more: bytes = b"") -> bytes:
         """One stanza, with an element `more` at its end; ids of ours need no escapes."""
         each = stanza_id.encode()
         to = (_escaped(jid) if "'" in jid or "&" in jid or "<" in jid else jid).encode()
+        if not target and not more:
+            return b"".join((self.head, to, self.middle, each, self.origin, each, self.rest))
         return b"".join((
             self.head, to, self.middle, each, self.origin, each,
-            self.before, target.encode(), self.after, more, b"</message>",
+            self.before, target.encode(), self.after, more, _END,
         ))  # fmt: skip
 
 
@@ -84,6 +88,7 @@ def build(sender: str, text: str | None, payload: str) -> Template:
         f"'>{words}<origin-id xmlns='urn:xmpp:sid:0' id='".encode(),
         f"'/>{before}".encode(),
         after.encode(),
+        f"'/>{before}{after}".encode() + _END,
     )
 
 
