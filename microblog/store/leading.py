@@ -60,14 +60,15 @@ class Lead:
         await self._others.wait()
 
     def doubt(self) -> None:
-        """Another process was let in: lead no more before the database confirms it."""
+        """Another process may have been let in: lead no more before the database confirms it."""
         self._resign()
         self._doubted.set()
 
     async def run(self) -> None:
         """Strive for the lead, and hold it, until cancelled.
 
-        While the database is away the lead stays where it is: nobody else can gain it either.
+        While the database is away the lead stays where it is, for nobody else can gain it either;
+        unless it is in doubt.
         """
         while True:
             with contextlib.suppress(Unavailable, *AWAY, asyncpg.PostgresError):
@@ -91,6 +92,7 @@ class Lead:
 
     async def _hold(self, session: _Session) -> None:
         """Show that we are there, until the session is lost, and the lock with it."""
+        session.add_termination_listener(lambda _: self._doubted.set())
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._silence / 4):

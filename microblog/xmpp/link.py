@@ -95,7 +95,8 @@ class Link:
                 wait = _FIRST_WAIT
             if not self._finishing.is_set():
                 self._report(reason)
-                if self._lead is not None and _is(reason, "conflict"):
+                # It may have ended because another process was let in while we were frozen.
+                if self._lead is not None:
                     self._lead.doubt()
                 await self._pause(max(wait, self._least_wait(reason)))
             wait = min(2 * wait, _LONGEST_WAIT)

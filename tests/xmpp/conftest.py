@@ -12,6 +12,7 @@ from microblog.domain.line import Answer, Line, Reaction, Retraction
 from microblog.domain.link import Bounce
 from microblog.embedded.prosody import Prosody
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from microblog.xmpp.asking import Service
 from microblog.xmpp.client import Client
 from microblog.xmpp.component import Address, Component, Doing
@@ -66,7 +67,9 @@ class Desk:
         about = gesture.to if isinstance(gesture, Reaction) else gesture.said
         return Answer("done" if about == "loud" else None)
 
-    def component(self, *, secret: str = "", server: str = "") -> Component:
+    def component(
+        self, *, secret: str = "", server: str = "", lead: Lead | None = None
+    ) -> Component:
         return Component(
             address(self.prosody, secret=secret, server=server),
             doing=Doing(self.answer, self.gesture, self.gesture, self.at_once),
@@ -74,6 +77,7 @@ class Desk:
             database=self.database,
             url=URL,
             services=self.services,
+            lead=lead,
         )
 
     @contextlib.asynccontextmanager

@@ -7,6 +7,7 @@ import pytest
 
 from microblog.domain.link import Bounce, LinkLost
 from microblog.store.database import Database
+from microblog.store.leading import Lead
 from tests.support import engines
 from tests.xmpp.conftest import Desk, running, until
 
@@ -99,6 +100,25 @@ async def test_a_second_process_takes_over_and_the_first_waits(desk):
             await until(lambda: not first.is_connected)
             assert await second.barrier() < 10
             assert not first.is_connected
+
+
+async def test_whoever_was_frozen_and_replaced_does_not_come_back_by_itself(desk):
+    """It believes that it leads, until the database has told it otherwise."""
+    lead = Lead(desk.database.dsn, desk.prosody.component)
+    async with asyncio.TaskGroup() as tasks:
+        striving = tasks.create_task(lead.run())
+        async with running(desk.component(lead=lead)) as frozen:
+            await asyncio.wait_for(frozen.connected(), 10)
+            striving.cancel()
+            await asyncio.wait([striving])
+            assert lead.is_ours
+            frozen._link._stream.cut()
+            await until(lambda: not frozen.is_connected)
+            await asyncio.sleep(0.5)  # five times what it waits for before the next session
+            assert not frozen.is_connected
+            striving = tasks.create_task(lead.run())
+            assert await frozen.connected() == 2
+            striving.cancel()
 
 
 async def test_whoever_waits_for_a_pong_hears_that_the_link_is_lost(desk):
