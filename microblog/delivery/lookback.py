@@ -1,7 +1,8 @@
 """A server that died takes along what lay in its memory: look back, and send that once more.
 
-An option: with barriers and bounces no loss was ever measured without it. It costs duplicates, with
-the same stanza ids, for what the server's queues to other servers may have held.
+An option: barriers tell what the server has taken, not what it has passed on. With a Prosody nothing
+was lost by kills without it; ejabberd took along up to three hundred stanzas for one slow stream. It
+costs duplicates, with the same stanza ids: whatever counted in those moments.
 """
 
 from datetime import timedelta

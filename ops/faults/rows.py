@@ -14,6 +14,8 @@ _OURS = Bar(recovery=3)
 _SERVER = Bar(recovery=5)
 _EXACT = Bar(doubled=0, recovery=3)
 _ANY_TIME = Bar()
+# What an ejabberd of this speed sends in the time that is looked back, and the window.
+_LOOKED_BACK = Bar(doubled=4_000, recovery=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ ROWS = (
     Row("F1-web", absences.site_killed, 30, _OURS),
     Row("F1-prosody", kills.server_killed, 30, _SERVER),
     Row("F1-ejabberd", kills.server_killed, 30, _SERVER, "ejabberd"),
+    Row("F1-ejabberd-look-back", kills.server_killed_looking_back, 30, _LOOKED_BACK, "ejabberd"),
     Row("F1-postgresql", kills.database_killed, 30, _SERVER),
     Row("F2", absences.frozen, 20, _ANY_TIME, step=2),
     Row("F3-prosody", kills.server_stopped, 30, _SERVER),

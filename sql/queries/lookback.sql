@@ -3,7 +3,7 @@
 insert into incarnations as i (server, started_at)
 values (:server, now() - :uptime::interval)
 on conflict (server) do update set started_at = excluded.started_at
-where i.started_at < excluded.started_at - interval '3 seconds'
+where i.started_at < excluded.started_at - interval '1.2 seconds'
 returning xmax <> 0;
 
 -- name: note_ack :run

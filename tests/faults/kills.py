@@ -12,6 +12,9 @@ from tests.support.grounds import Stage
 from tests.support.node import Node
 
 _EXIT_SECONDS = 10.0
+_LOOK_BACK = 0.3
+# Servers tell their uptime in whole seconds, so that one cannot be told from the next any sooner.
+_UPTIME = 2.0
 
 
 async def component(stage: Stage, times: int, seed: int) -> Report:
@@ -50,6 +53,13 @@ async def server_killed(stage: Stage, times: int, seed: int) -> Report:
     return await _with_engine(stage, times, seed, signal.SIGKILL, of_database=False)
 
 
+async def server_killed_looking_back(stage: Stage, times: int, seed: int) -> Report:
+    """F1, F3: the same with `look_back`, which sends again what lay in the server's memory."""
+    return await _with_engine(
+        stage, times, seed, signal.SIGKILL, of_database=False, look_back=_LOOK_BACK
+    )
+
+
 async def server_stopped(stage: Stage, times: int, seed: int) -> Report:
     """F3: SIGTERM of the XMPP server."""
     return await _with_engine(stage, times, seed, signal.SIGTERM, of_database=False)
@@ -77,7 +87,13 @@ async def _with_component(stage, times, seed, strike) -> Report:  # type: ignore
 
 
 async def _with_engine(
-    stage: Stage, times: int, seed: int, how: signal.Signals, *, of_database: bool
+    stage: Stage,
+    times: int,
+    seed: int,
+    how: signal.Signals,
+    *,
+    of_database: bool,
+    look_back: float = 0,
 ) -> Report:
     """Recovery counts since the server takes connections again."""
     trial = Trial(stage, random.Random(seed))
@@ -88,10 +104,10 @@ async def _with_engine(
         await grounds.restart(engine, how)
         return time.monotonic()
 
-    node = stage.node()
+    node = stage.node(environment={"MICROBLOG_LOOK_BACK": str(look_back)})
     await node.start()
     report = Report()
     for _ in range(times):
+        await asyncio.sleep(_UPTIME if look_back else 0)
         report += await trial.struck(strike)
-        await asyncio.sleep(0)
     return report + await trial.report()
