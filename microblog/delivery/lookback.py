@@ -1,8 +1,8 @@
 """A server that died takes along what lay in its memory: look back, and send that once more.
 
-An option: barriers tell what the server has taken, not what it has passed on. With a Prosody nothing
-was lost by kills without it; ejabberd took along up to three hundred stanzas for one slow stream. It
-costs duplicates, with the same stanza ids: whatever counted in those moments.
+An option: barriers tell what the server has taken, not what it has passed on. No kill of a Prosody
+lost anything without it; an ejabberd took along up to three hundred stanzas for one slow stream.
+It costs duplicates, with the same stanza ids: whatever counted in those moments.
 """
 
 from datetime import timedelta
