@@ -101,7 +101,8 @@ class Pending:
     async def answered(self, seconds: float) -> None:
         """Wait until nothing is pending, at most so long after each answer."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._none.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._none.wait()
 
 
 async def _show(client: Client, screen: "Screen", pending: Pending) -> None:

@@ -52,7 +52,8 @@ def taken(port: int, option: str, host: str = LOOPBACK) -> CannotStart:
 async def answers(host: str, port: int, within: float = 0.5) -> bool:
     """Whether a connection to `host`:`port` is accepted within so many seconds."""
     try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, port), within)
+        async with asyncio.timeout(within):
+            _, writer = await asyncio.open_connection(host, port)
     except OSError:
         return False
     writer.close()

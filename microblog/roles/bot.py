@@ -121,9 +121,11 @@ class Bot:
     async def stop(self) -> None:
         """Take no more commands, finish answers and the batch in flight, close the stream."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.worker.drain(), 5)
+            async with asyncio.timeout(5):
+                await self.worker.drain()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.component.close(), 5)
+            async with asyncio.timeout(5):
+                await self.component.close()
 
     async def _tidy(self) -> None:
         while True:

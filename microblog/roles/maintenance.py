@@ -61,8 +61,10 @@ async def _check_link(settings: Settings, dsn: str) -> str:
     )
     async with tasks(component.run()):
         try:
-            await asyncio.wait_for(component.connected(), _LINK_SECONDS)
-            await asyncio.wait_for(component.barrier(), _LINK_SECONDS)
+            async with asyncio.timeout(_LINK_SECONDS):
+                await component.connected()
+            async with asyncio.timeout(_LINK_SECONDS):
+                await component.barrier()
         except TimeoutError as silence:
             reason = component.refused or f"the XMPP server at {settings.xmpp} does not answer"
             raise CannotStart(reason) from silence

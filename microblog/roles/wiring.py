@@ -24,7 +24,8 @@ async def linked(bot: Bot) -> None:
         if bot.component.refused is not None:
             raise CannotStart(bot.component.refused)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(bot.component.connected(), 0.05)
+            async with asyncio.timeout(0.05):
+                await bot.component.connected()
 
 
 def lead_name(settings: Settings) -> str:

@@ -68,7 +68,8 @@ class Database:
         if self._pool is not None:
             pool, self._pool = self._pool, None
             try:
-                await asyncio.wait_for(pool.close(), 3)
+                async with asyncio.timeout(3):
+                    await pool.close()
             except AWAY:
                 pool.terminate()
 

@@ -82,7 +82,8 @@ class Client:
         self._stream = stream = self._make_stream()
         stream.connect(*self._address)
         try:
-            await asyncio.wait_for(asyncio.shield(self._outcome), _SECONDS)
+            async with asyncio.timeout(_SECONDS):
+                await asyncio.shield(self._outcome)
         except BaseException as failure:
             await self._end()
             if isinstance(failure, TimeoutError):
@@ -128,7 +129,8 @@ class Client:
 
     async def receive(self, seconds: float = _SECONDS) -> Received:
         """The next message; raises TimeoutError when none comes."""
-        return await asyncio.wait_for(self.messages.get(), seconds)
+        async with asyncio.timeout(seconds):
+            return await self.messages.get()
 
     def __aiter__(self) -> AsyncIterator[Received]:
         """Messages as they come, without end."""
@@ -144,7 +146,8 @@ class Client:
 
     async def presence(self, seconds: float = _SECONDS) -> Seen:
         """The next presence; raises TimeoutError when none comes."""
-        return await asyncio.wait_for(self.presences.get(), seconds)
+        async with asyncio.timeout(seconds):
+            return await self.presences.get()
 
     async def ask(self, to: str, payload: str, *, kind: str = "get") -> Element:
         """The IQ that answers `payload`; raises IqError or IqTimeout."""
@@ -242,6 +245,7 @@ class Client:
             self._outcome.cancel()
         stream.cancel_connection_attempt()
         if stream.transport is not None:
-            await asyncio.wait_for(stream.disconnect(wait=1.0), 3)
+            async with asyncio.timeout(3):
+                await stream.disconnect(wait=1.0)
         if stream._run_out_filters is not None:  # noqa: SLF001  (a task that it leaves behind)
             stream._run_out_filters.cancel()  # noqa: SLF001

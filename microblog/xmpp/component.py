@@ -111,7 +111,8 @@ class Component:
         await self._turns.close(3.0)
         self._answers.flush()
         try:
-            await asyncio.wait_for(self._presences.leave(1.0), 1.3)
+            async with asyncio.timeout(1.3):
+                await self._presences.leave(1.0)
         except (TimeoutError, Unavailable, LinkLost) as reason:
             log.info("left without a goodbye", reason=repr(reason))
         await self._link.finish(0.5)

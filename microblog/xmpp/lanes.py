@@ -56,7 +56,8 @@ class Lanes(Generic[_Item]):
     async def drain(self, seconds: float) -> list[_Item]:
         """Wait until all is served, at most so long; returns what was not begun, taken out."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
         left = [item for lane in self._lanes.values() for item in lane]
         for lane in self._lanes.values():
             lane.clear()

@@ -158,7 +158,8 @@ class Link:
             return
         stream.finish()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stream.ended(), seconds)
+            async with asyncio.timeout(seconds):
+                await stream.ended()
         stream.cut()
 
     def _live(self) -> Stream:
@@ -258,7 +259,8 @@ class Link:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._finishing.wait(), seconds * random.uniform(0.5, 1))
+            async with asyncio.timeout(seconds * random.uniform(0.5, 1)):
+                await self._finishing.wait()
 
 
 async def _awaited(began: Callable[[], Awaitable[None]]) -> None:
