@@ -51,6 +51,7 @@ ROWS = (
     Row("F2", absences.frozen, 20, _ANY_TIME, step=2),
     Row("F3-prosody", kills.server_stopped, 30, _SERVER),
     Row("F3-ejabberd", kills.server_stopped, 30, _SERVER, "ejabberd"),
+    Row("F3-ejabberd-look-back", kills.server_stopped_looking_back, 30, _LOOKED_BACK, "ejabberd"),
     Row("F4", kills.database_stopped, 30, _SERVER),
     Row("F5", absences.database_away, 3, _SERVER, step=1),
     Row("F6-stream-reset", wires.stream_reset, 50, _SERVER),

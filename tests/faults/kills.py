@@ -65,6 +65,13 @@ async def server_stopped(stage: Stage, times: int, seed: int) -> Report:
     return await _with_engine(stage, times, seed, signal.SIGTERM, of_database=False)
 
 
+async def server_stopped_looking_back(stage: Stage, times: int, seed: int) -> Report:
+    """F3: the same with `look_back`."""
+    return await _with_engine(
+        stage, times, seed, signal.SIGTERM, of_database=False, look_back=_LOOK_BACK
+    )
+
+
 async def database_killed(stage: Stage, times: int, seed: int) -> Report:
     """F1: kill -9 of the database server."""
     return await _with_engine(stage, times, seed, signal.SIGKILL, of_database=True)
