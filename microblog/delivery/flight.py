@@ -32,9 +32,9 @@ class Flight:
         """To whom something was sent."""
         return self._aboard.values()
 
-    def board(self, stanza_id: str, jid: str, recipient: Recipient) -> None:
-        """Note that a stanza goes to `recipient`, by its id or, where that is shared, by `jid`."""
-        self._aboard[jid if self.shared_id else stanza_id] = recipient
+    def board(self, aboard: dict[str, Recipient], taken: int) -> None:
+        """Note to whom stanzas go, by their ids or, where these are shared, by JID."""
+        self._aboard, self.taken = aboard, taken
 
     def carries(self, stanza_id: str) -> bool:
         """Whether a stanza with this id is on its way."""

@@ -14,8 +14,9 @@ BATCH_BYTES = 256 * 1024
 # Addresses in the stanzas of a batch; with the words these stay below what a stanza may have.
 _ADDRESSES = 32 * 1024
 _ADDRESS = 40
-# A list of addresses, each fit to stand in a stanza as it is.
-_PLAIN = re.compile(r"(?:[^\x00-\x20'\"&<>\x7f-\x9f\ud800-\udfff\ufffe\uffff]+\n)*")
+# Addresses that may stand in a stanza as they are, and what nearly all of them consist of.
+_PLAIN = re.compile(r"(?:[^\x00-\x20'\"&<>\x7f-\x9f\ud800-\udfff\ufffe\uffff]+ )*")
+_COMMON = bytes(octet for octet in range(0x21, 0x7F) if chr(octet) not in "'\"&<>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +45,40 @@ class Splice:
         One of each template speaks for all, where nothing but plain addresses and our own ids
         differ; else there is no sample.
         """
-        stanzas: list[bytes] = []
-        addresses: list[str] = []
+        pieces: list[bytes] = []
+        jids: list[str] = []
+        aboard: dict[str, Recipient] = {}
         samples: dict[Template, bytes] = {}
         id_of, template_of, target_of = push.ids.of, push.template, push.target
-        size, latest = 0, None
+        is_away, load = self._is_away, pieces.extend
+        latest, of_latest = None, 0
+        size, taken = 0, 0
         for recipient in recipients:
             jid = recipient.jid
-            if jid is not None and not self._is_away(jid):
+            if jid is not None and not is_away(jid):
                 each, template = id_of(recipient.user_id), template_of(recipient, jid)
-                stanza = template.stanza(jid, each, target_of(recipient))
-                size += len(stanza)
-                if stanzas and size > BATCH_BYTES:
-                    break
-                stanzas.append(stanza)
-                addresses.append(jid)
-                flight.board(each, jid, recipient)
+                stanza = template.pieces(jid, each, target_of(recipient))
                 if template is not latest:
-                    latest = template
-                    samples.setdefault(template, stanza)
+                    latest, of_latest = template, template.size
+                    samples.setdefault(template, b"".join(stanza))
+                size += of_latest + len(jid) + 2 * len(each)
+                if aboard and size > BATCH_BYTES:
+                    break
+                load(stanza)
+                jids.append(jid)
+                aboard[each] = recipient
             elif jid is not None:
                 flight.away.append(recipient.user_id)
-            flight.taken += 1
-        addresses.append("")
-        is_plain = _PLAIN.fullmatch("\n".join(addresses))
-        return Cargo(b"".join(stanzas), b"".join(samples.values()) if is_plain else None)
+            taken += 1
+        flight.board(aboard, taken)
+        sample = b"".join(samples.values()) if _are_plain(jids) else None
+        return Cargo(b"".join(pieces), sample)
 
     def _together(self, flight: Flight, push: Push, recipients: Sequence[Recipient]) -> Cargo:
         """A stanza for all that get the same octets, to be multiplied by the server."""
         groups: dict[tuple[Template, str], list[str]] = defaultdict(list)
-        size = 0
+        aboard: dict[str, Recipient] = {}
+        size, taken = 0, 0
         for recipient in recipients:
             jid = recipient.jid
             if jid is not None and not self._is_away(jid):
@@ -81,11 +86,20 @@ class Splice:
                 if groups and size > _ADDRESSES:
                     break
                 groups[push.template(recipient, jid), push.target(recipient)].append(jid)
-                flight.board(push.ids.shared, jid, recipient)
+                aboard[jid] = recipient
             elif jid is not None:
                 flight.away.append(recipient.user_id)
-            flight.taken += 1
+            taken += 1
+        flight.board(aboard, taken)
         return Cargo(b"".join(
             template.stanza(flight.through, push.ids.shared, target, addressed(jids))
             for (template, target), jids in groups.items()
         ))  # fmt: skip
+
+
+def _are_plain(jids: Sequence[str]) -> bool:
+    """Whether all of them may stand in a stanza as they are."""
+    joined = " ".join((*jids, ""))
+    if joined.isascii():
+        return joined.encode().translate(None, _COMMON) == b" " * len(jids)
+    return _PLAIN.fullmatch(joined) is not None

@@ -61,16 +61,27 @@ class Template:
     after: bytes
     rest: bytes
 
+    @property
+    def size(self) -> int:
+        """How many octets its stanzas have, less address, ids and target."""
+        return sum(map(len, (self.head, self.middle, self.origin, self.rest)))
+
     def stanza(self, jid: str, stanza_id: str, target: str = "", more: bytes = b"") -> bytes:
-        """One stanza, with an element `more` at its end; ids of ours need no escapes."""
+        """One stanza, with an element `more` at its end."""
+        return b"".join(self.pieces(jid, stanza_id, target, more))
+
+    def pieces(
+        self, jid: str, stanza_id: str, target: str = "", more: bytes = b""
+    ) -> tuple[bytes, ...]:
+        """The same as octets to be joined with those of others; ids of ours need no escapes."""
         each = stanza_id.encode()
         to = (_escaped(jid) if "'" in jid or "&" in jid or "<" in jid else jid).encode()
         if not target and not more:
-            return b"".join((self.head, to, self.middle, each, self.origin, each, self.rest))
-        return b"".join((
+            return self.head, to, self.middle, each, self.origin, each, self.rest
+        return (
             self.head, to, self.middle, each, self.origin, each,
             self.before, target.encode(), self.after, more, _END,
-        ))  # fmt: skip
+        )  # fmt: skip
 
 
 def build(sender: str, text: str | None, payload: str) -> Template:
