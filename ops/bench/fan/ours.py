@@ -15,6 +15,7 @@ from microblog.domain.line import Line
 from microblog.domain.people import UserId
 from microblog.domain.ref import Ref
 from microblog.roles.bot import Bot
+from microblog.roles.process import spare_collector
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.store.recipients import Recipient
@@ -91,7 +92,9 @@ async def from_memory(job: Job) -> AsyncIterator[Sender]:
     async with asyncio.TaskGroup() as tasks:
         holding = tasks.create_task(link.run(_nothing))
         await asyncio.wait_for(link.connected(), 10)
-        yield FromMemory(link, job, recipients(job))
+        sender = FromMemory(link, job, recipients(job))
+        spare_collector()
+        yield sender
         await link.finish(2)
         holding.cancel()
 
@@ -162,6 +165,7 @@ async def from_database(job: Job) -> AsyncIterator[Sender]:
         async with asyncio.TaskGroup() as tasks:
             serving = tasks.create_task(bot.run())
             await asyncio.wait_for(bot.component.connected(), 20)
+            spare_collector()
             yield FromDatabase(bot, database)
             await bot.stop()
             serving.cancel()
