@@ -142,6 +142,16 @@ SESSIONS = Counter(
 CONNECTED = Gauge(
     "microblog_connected", "1 while there is a session with the XMPP server.", registry=REGISTRY
 )
+CRAWL_REQUESTS = Counter(
+    "microblog_crawl_requests",
+    "What the crawler has asked, by kind of request and by what came of it.",
+    ("kind", "result"),
+    registry=REGISTRY,
+)
+CRAWL_LISTED = Gauge("microblog_crawl_rooms_listed", "Rooms in the directory.", registry=REGISTRY)
+CRAWL_DUE = Gauge(
+    "microblog_crawl_rooms_due", "Rooms whose time to be visited has come.", registry=REGISTRY
+)
 POOL_WAIT = Histogram(
     "microblog_database_wait_seconds",
     "From asking the pool for a database connection to having it, in a transaction if wanted.",

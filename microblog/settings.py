@@ -12,6 +12,7 @@ from microblog.domain.errors import CannotStart
 
 _PREFIX = "MICROBLOG_"
 _LONGEST_LOOK = 60
+_FASTEST = 1000
 _SECRET_NAMES = ("secret", "database", "web_database")
 
 
@@ -37,6 +38,12 @@ class Settings:
     others stand by. multicast: JID of the XMPP server's service for one stanza to many (XEP-0033,
     ejabberd has one), used for posts; none by default. look_back: after
     a restart of the XMPP server what counted within so many seconds before is sent again; 0 is off.
+    crawler: the domain of the crawler's own component, which needs the same secret; with the
+    embedded server it is below the component's, else none, and nothing is crawled. crawl: domains
+    where it begins, separated by commas, by default that of people. crawl_found: whether it also
+    asks the domains of people, and those of links in posts. crawl_rate, crawl_rate_all: requests a
+    second to a domain, and to all of them. blocked_rooms: a file of rooms and domains that are
+    never listed. crawl_dump: a file of rooms that another directory knows.
     metrics: HOST:PORT where the bot's process
     serves /metrics, /healthz and /readyz by HTTP, port 0 for any; nowhere by default. log_level,
     log_json: what goes to standard error.
@@ -60,6 +67,13 @@ class Settings:
     shares_component: bool = False
     multicast: str | None = None
     look_back: float = 0.0
+    crawler: str | None = None
+    crawl: str | None = None
+    crawl_found: bool = False
+    crawl_rate: float = 1.0
+    crawl_rate_all: float = 10.0
+    blocked_rooms: Path | None = None
+    crawl_dump: Path | None = None
     metrics: str | None = None
     log_level: str = "warning"
     log_json: bool = False
@@ -80,6 +94,17 @@ class Settings:
     def bot_jid(self) -> str:
         """The address that people write to."""
         return f"{self.bot}@{self.domain}"
+
+    @property
+    def crawler_domain(self) -> str | None:
+        """The crawler's own domain: given, or below the component's on the embedded server."""
+        return self.crawler or (f"crawler.{self.domain}" if self.xmpp is None else None)
+
+    @property
+    def crawl_domains(self) -> tuple[str, ...]:
+        """Where the crawler begins."""
+        given = (self.crawl or self.server).lower().replace(",", " ")
+        return tuple(dict.fromkeys(given.split()))
 
 
 def load(file: Path | None, given: Mapping[str, object]) -> Settings:
@@ -135,6 +160,10 @@ def _checked(settings: Settings) -> Settings:
             raise CannotStart("$.xmpp needs a secret: --secret-file FILE or MICROBLOG_SECRET")
     if not 0 <= settings.look_back <= _LONGEST_LOOK:
         raise CannotStart(f"$.look_back is between 0 and {_LONGEST_LOOK} seconds")
+    if not 0 < settings.crawl_rate <= _FASTEST or not 0 < settings.crawl_rate_all <= _FASTEST:
+        raise CannotStart(f"$.crawl_rate and $.crawl_rate_all are over 0 and at most {_FASTEST}")
+    if settings.crawler is not None and settings.crawler == settings.domain:
+        raise CannotStart("$.crawler is a domain of its own, not that of the component")
     if settings.multicast is not None and settings.shares_component:
         raise CannotStart("$.multicast does not go with $.shares_component: barriers would stray")
     if settings.url is not None and not settings.url.startswith(("http://", "https://")):

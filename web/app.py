@@ -11,10 +11,24 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from microblog.domain.errors import Unavailable
-from web import about, errors, history, pictures, threads, timelines
+from web import (
+    about,
+    api,
+    dump,
+    errors,
+    history,
+    overviews,
+    pictures,
+    room,
+    rooms,
+    searching,
+    threads,
+    timelines,
+)
 from web.addresses import register
 from web.caching import PageCache
 from web.pages import Templates
+from web.quota import Quota
 from web.security import Security
 from web.site import ChatPage, Site
 from web.threads import Deleted
@@ -55,6 +69,9 @@ def create_app(site: Site) -> Starlette:
     app.state.site = site
     app.state.templates = Templates(site)
     app.state.cache = PageCache()
+    app.state.quota = Quota()
+    app.state.numbering = None
+    app.state.dump = dump.Dump()
     return app
 
 
@@ -62,8 +79,9 @@ def _routes() -> list[BaseRoute]:
     return [
         Route("/", timelines.front),
         Route("/feed.{form:form}", timelines.front),
-        Route("/search", timelines.search),
-        Route("/search/feed.{form:form}", timelines.search),
+        Route("/search", searching.search),
+        Route("/search/feed.{form:form}", searching.search),
+        Route("/opensearch.xml", searching.opensearch),
         Route("/u/{name}", timelines.person),
         Route("/u/{name}/feed.{form:form}", timelines.person),
         # The name of a tag may hold slashes.
@@ -71,6 +89,8 @@ def _routes() -> list[BaseRoute]:
         Route("/t/{name:path}", timelines.tag),
         Route("/c/{name}", timelines.club),
         Route("/c/{name}/feed.{form:form}", timelines.club),
+        *_of_rooms(),
+        *_of_programs(),
         Route("/help", about.help_page),
         Route("/chat", about.chat),
         Route("/healthz", about.health),
@@ -85,4 +105,45 @@ def _routes() -> list[BaseRoute]:
         Route("/{post:number}/{number:number}", threads.comment),
         Route("/{post:number}/{number:number}/history", history.history),
         Route("/{post:number}/{number:number}/picture", pictures.picture),
+    ]
+
+
+def _of_rooms() -> list[BaseRoute]:
+    """The directory of conferences; an address has an @, so that no other name is one."""
+    return [
+        Route("/rooms", rooms.directory),
+        Route("/rooms/feed.{form:form}", rooms.directory),
+        Route("/rooms/about", overviews.about),
+        Route("/rooms/dump.ndjson.gz", dump.dump),
+        Route("/rooms/tags", overviews.tags),
+        Route("/rooms/tags/{name:path}/feed.{form:form}", rooms.of_tag),
+        Route("/rooms/tags/{name:path}", rooms.of_tag),
+        Route("/rooms/languages", overviews.languages),
+        Route("/rooms/languages/{name}", rooms.of_language),
+        Route("/rooms/languages/{name}/feed.{form:form}", rooms.of_language),
+        Route("/rooms/domains", overviews.domains),
+        Route("/rooms/domains/{name}", rooms.of_domain),
+        Route("/rooms/domains/{name}/feed.{form:form}", rooms.of_domain),
+        Route("/rooms/{address}", room.page),
+        Route("/rooms/{address}/feed.{form:form}", room.page),
+        Route("/rooms/{address}/picture", room.picture),
+        Route("/rooms/{address}/badge.svg", room.badge),
+    ]
+
+
+def _of_programs() -> list[BaseRoute]:
+    """What clients ask of search.jabber.network, at the same paths."""
+    read = {
+        "/api/1.0/rooms": api.by_address,
+        "/api/1.0/rooms/unsafe": api.by_number,
+        "/api/1.0/rooms.json": api.by_number,
+        "/api/1.0/badge": api.badge,
+        "/api/1.0/avatar": api.avatar,
+        "/avatar/v1/{address}": api.avatar,
+    }
+    return [
+        Route("/api/1.0/search", api.search, methods=["GET", "POST"]),
+        *(Route(path, handle) for path, handle in read.items()),
+        Route("/api/{path:path}", api.preflight, methods=["OPTIONS"]),
+        Route("/meta/osd.xml", searching.opensearch),
     ]

@@ -20,11 +20,31 @@ from microblog.domain.markup import (
     Style,
     Styled,
 )
+from microblog.store.searching import MARK_START, MARK_STOP
 
 _STYLES = {Style.STRONG: "strong", Style.EMPHASIS: "em", Style.STRIKE: "s"}
 _REL = "nofollow ugc noopener noreferrer"
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
+
+
+# Words that were found stand between these (microblog.store.searching).
+_MARKED = re.compile(f"{MARK_START}([^{MARK_START}{MARK_STOP}]*){MARK_STOP}")
+_MARKS = re.compile(f"[{MARK_START}{MARK_STOP}]")
+# Within names and addresses nothing is marked, nor within the tags that are made of them.
+_WHOLE = re.compile(r"(?<!\S)[@#*!]\S*|\S*://\S*|<[^>]*>")
+
+
+def marked_html(text: str) -> Markup:
+    """A post's text as HTML blocks, the words that were found in it marked."""
+    made = html(_WHOLE.sub(_unmarked, text))
+    within = _WHOLE.sub(_unmarked, str(made))
+    marked = _MARKED.sub(r"<mark>\1</mark>", within)
+    return Markup(_MARKS.sub("", marked))  # noqa: S704  (of escaped text, and tags of ours)
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return _MARKS.sub("", found[0])
 
 
 def html(text: str) -> Markup:
@@ -84,3 +104,8 @@ def tag_path(key: str) -> str:
 def club_path(key: str) -> str:
     """The page of a club."""
     return f"/c/{quote(key, safe='')}"
+
+
+def room_path(address: str) -> str:
+    """The page of a conference."""
+    return f"/rooms/{quote(address, safe='@')}"

@@ -2,24 +2,30 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from babel import Locale
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 
 from microblog.domain.text import first_line
 from microblog.i18n import DEFAULT, LANGUAGES, language_of, translations
-from web.markup import club_path, html, tag_path
+from microblog.search.keywords import users
+from web.markup import club_path, html, marked_html, room_path, tag_path
 from web.site import Site
 
 _HERE = Path(__file__).parent
 _WHEN = {"en": "d MMM y, HH:mm", "ru": "d MMM y, HH:mm"}
 _TITLE = 70
+_CLIP = 240
+_EXACT = 10
 _WEIGHT = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*")
 
 
@@ -71,12 +77,20 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"markup": html, "iso": _iso, "title": _title}
+        self._environment.filters |= {
+            "markup": html,
+            "marked": marked_html,
+            "iso": _iso,
+            "title": _title,
+            "clipped": _clipped,
+        }
         self._environment.globals |= {
             "site": site,
             "static": static,
             "tag_path": tag_path,
             "club_path": club_path,
+            "room_path": room_path,
+            "users_of": users,
             "say": lambda body: f"xmpp:{site.bot}?message;body={quote(body, safe='')}",
         }
         for name in self._environment.list_templates():
@@ -94,8 +108,24 @@ class Templates:
             others=[(each, with_language(path, each)) for each in LANGUAGES],
             path=path,
             when=lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),
+            decimal=lambda number: format_decimal(
+                round(number, 1) if number < _EXACT else round(number), locale=who.language
+            ),
+            language_name=lambda code: language_name(code, who.language),
             **values,
         )
+
+
+@cache
+def _languages(language: str) -> Mapping[str, str]:
+    return dict(Locale(language).languages)
+
+
+def language_name(code: str, language: str) -> str:
+    """What a language is called in another one, its code where nobody named it."""
+    names = _languages(language)
+    name = names.get(code.replace("-", "_"), "") or names.get(code.partition("-")[0], "")
+    return name or code
 
 
 def with_language(path: str, language: str) -> str:
@@ -112,6 +142,11 @@ def static(name: str) -> str:
 
 def _iso(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _clipped(text: str) -> str:
+    """The beginning of a description, in one line."""
+    return first_line(" ".join(text.split()), _CLIP)
 
 
 def _title(text: str) -> str:

@@ -11,16 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.text import is_legal
 from microblog.i18n import mark as _
-from microblog.search import query
-from microblog.store import public
+from microblog.store import public, rooms
 from microblog.store.public import PublicPost, PublicUser
 from microblog.store.queries import Connection
+from microblog.store.rooms import Order, Room, RoomQuery
 from web import feeds
 from web.answers import answer
 from web.markup import club_path, tag_path
 from web.pages import Reader
 
 _CURSOR_DIGITS = 18
+_ROOMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ async def tag(request: Request) -> Response:
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_tag(connection, found.tag_id, before)
 
-    return await _listed(request, timeline, [f"tag:{found.tag_id}"], posts)
+    return await _listed(request, timeline, [f"tag:{found.tag_id}", "rooms"], posts)
 
 
 async def club(request: Request) -> Response:
@@ -117,25 +118,6 @@ async def club(request: Request) -> Response:
         return await public.of_club(connection, found.club_id, before)
 
     return await _listed(request, timeline, [f"club:{found.club_id}"], posts)
-
-
-async def search(request: Request) -> Response:
-    """The posts that fit a question."""
-    before = cursor(request)
-    asked = request.query_params.get("q", "").strip()
-    if len(asked) > query.QUERY_LIMIT or "\0" in asked:
-        raise HTTPException(400, _("That question is too long."))
-    timeline = Timeline(
-        "/search", _("Search: {name}") if asked else _("Search"), asked, "search", asked
-    )
-    wanted = query.read(asked)
-
-    async def posts(connection: Connection) -> Sequence[PublicPost]:
-        if not asked:
-            return []
-        return await public.found(connection, wanted.words, wanted.user, wanted.tags, before)
-
-    return await _listed(request, timeline, ["all"], posts)
 
 
 def _name(request: Request) -> str:
@@ -171,18 +153,28 @@ async def _listed(
             pinned = await public.pinned(connection, timeline.person.user_id)
         if form != "html":
             return feeds.write(form, request.app.state.site, timeline, found)
+        conferences: Sequence[Room] = ()
+        if is_first and timeline.kind == "tag":
+            conferences = await _rooms_of(connection, timeline.name)
         return "text/html", request.app.state.templates.render(
             "timeline.html",
             who,
             timeline.self_path,
             timeline=timeline,
             posts=found,
+            conferences=conferences,
             pinned=pinned,
             older=_older(timeline, found),
             is_first=is_first,
         )
 
     return await answer(request, scopes, make)
+
+
+async def _rooms_of(connection: Connection, name: str) -> Sequence[Room]:
+    """The most popular conferences with a tag."""
+    wanted = RoomQuery(tag_groups=((Tag(name).key,),))
+    return (await rooms.find(connection, wanted, order=Order.POPULAR, size=_ROOMS)).rooms
 
 
 def _older(timeline: Timeline, posts: Sequence[PublicPost]) -> str | None:

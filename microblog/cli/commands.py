@@ -87,6 +87,14 @@ def web(*, config: Config = None) -> None:
 
 
 @app.command
+def crawl(*, config: Config = None) -> None:
+    """Run the crawler of conferences alone, on a database and an XMPP server of your own."""
+    from microblog.roles import crawling as role  # noqa: PLC0415
+
+    complete(role.crawl(settings_of(config)))
+
+
+@app.command
 def migrate(*, config: Config = None, database: str | None = None, data: Data = None) -> None:
     """Bring the schema up."""
     from microblog.roles import maintenance  # noqa: PLC0415

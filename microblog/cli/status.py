@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from microblog.cli.amounts import counted, span
 from microblog.roles.overview import Overview
+from microblog.store.crawling import CrawlStatus
 from microblog.store.status import COUNTED, Addresses, Lease, OutboxStatus
 
 _WIDTH = 14
@@ -15,6 +16,8 @@ def page(found: Overview) -> str:
     blocks = [[f"Microblog {found.version}, {found.domain}"], list(_place(found))]
     if found.outbox is not None and found.addresses is not None:
         blocks.append([*_outbox(found.outbox, found.leases), _addresses(found.addresses)])
+    if found.crawl is not None and found.crawl.known:
+        blocks.append(list(_conferences(found.crawl)))
     if found.process is not None:
         blocks.append(list(_process(found.process)))
     blocks.append(_verdict(found.attention))
@@ -69,6 +72,15 @@ def _addresses(addresses: Addresses) -> str:
         return _line("paused", "no address")
     paused = counted(addresses.paused, "address", "addresses", beyond=COUNTED)
     return _line("paused", f"{paused}: {addresses.full:,} full, {addresses.dead:,} gone")
+
+
+def _conferences(crawl: CrawlStatus) -> Iterator[str]:
+    services = counted(crawl.services, "service", "services", beyond=COUNTED)
+    listed = counted(crawl.listed, "conference", "conferences", beyond=COUNTED)
+    known = f"{crawl.known:,}" + ("+" if crawl.known >= COUNTED else "")
+    yield _line("listed", f"{listed} of {known} on {services}")
+    away = counted(crawl.away, "domain is", "domains are")
+    yield _line("to visit", f"{crawl.due:,} now; {away} away")
 
 
 def _process(numbers: Mapping[str, float]) -> Iterator[str]:

@@ -91,7 +91,7 @@ _OPTIONS = (
         "notices",
         "hears_notices",
         _SWITCH,
-        _("tell me who follows me, recommends my posts or nudges me"),
+        _("tell me who follows me, recommends my posts or nudges me, and of conferences I follow"),
         _switch,
     ),
     Option("edits", "hears_edits", _SWITCH, _("send me what was edited again"), _switch),

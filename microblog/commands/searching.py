@@ -1,22 +1,65 @@
-"""Searching posts."""
+"""Searching posts, comments and people."""
 
 from dataclasses import dataclass
 
-from microblog.commands.browsing import before, listing, tag_ids
+from microblog.commands import rooming
+from microblog.commands.browsing import before, listing
 from microblog.commands.context import Context
-from microblog.commands.replies import Heading, Listing
+from microblog.commands.replies import Heading, Listing, Reply
+from microblog.domain.names import Nick
+from microblog.domain.post import Comment
 from microblog.grammar.command import Access, Section, command
 from microblog.i18n import mark as _
-from microblog.search import query
-from microblog.store import timelines, users
+from microblog.search import guessing, language
+from microblog.search.compile import tsquery
+from microblog.search.fields import Target
+from microblog.search.posts import asked, is_best_first
+from microblog.search.tree import Query, plain_words
+from microblog.store import searching, timelines, users
+from microblog.store.searching import Best, FoundPerson
 from microblog.store.timelines import Page
+
+_COMMENTS = 10
+_PEOPLE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Look for posts."""
+    """Look for posts, or for comments or people."""
 
     query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Reply):
+    """Posts that fit; `is_plain` where the language of searches was not understood.
+
+    `guesses` is what may have been meant instead.
+    """
+
+    listing: Listing
+    is_plain: bool = False
+    guesses: tuple[str, ...] = ()
+
+    @property
+    def then(self) -> str:
+        """The cursor behind the last one."""
+        return self.listing.then
+
+
+@dataclass(frozen=True, slots=True)
+class FoundComments(Reply):
+    """Comments that fit, newest first."""
+
+    comments: tuple[Comment, ...]
+    then: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPeople(Reply):
+    """People who fit, the likest first."""
+
+    people: tuple[FoundPerson, ...]
 
 
 @command(
@@ -24,26 +67,70 @@ class Search:
     "? <query>",
     "?<query>",
     "SEARCH|FIND <query>",
-    summary=_('Search posts: words, @person, *tag, "a phrase", -without'),
+    summary=_('Search: words, "a phrase", -without, one OR other, @person, *tag, before:2026-06'),
     section=Section.READING,
-    examples=("? verona", "? @juliet balcony"),
+    examples=("? verona", "? @juliet balcony", "? in:people romeo"),
     access=Access.ANYONE,
 )
-async def search(context: Context, request: Search) -> Listing:
-    """The newest posts that fit and that the caller may read."""
-    wanted = query.read(request.query)
-    author = 0
-    if wanted.user is not None:
-        author = (await users.by_nick(context.connection, wanted.user)).user_id
-    known = await tag_ids(context, wanted.tags)
-    if known is None:
-        return listing(Page((), ""), Heading.FOUND)
-    found = await timelines.found(
+async def search(context: Context, request: Search) -> Reply:
+    """What fits and the caller may read, the newest first."""
+    wanted = language.read(request.query)
+    match wanted.texts("in"):
+        case ("people", *_):
+            return await _people(context, wanted)
+        case ("comments", *_):
+            return await _comments(context, wanted)
+        case ("rooms", *_):
+            return await rooming.found(context, language.read(request.query, Target.ROOMS))
+        case _:
+            return await _posts(context, wanted)
+
+
+async def _posts(context: Context, wanted: Query) -> Found:
+    await _check_people(context, wanted)
+    connection, reader = context.connection, context.caller.user_id
+    if wanted.is_empty:
+        return Found(listing(Page((), ""), Heading.FOUND))
+    what = asked(wanted)
+    if is_best_first(wanted):
+        after = Best.read(context.after) if context.after else None
+        page = await timelines.best(connection, what, reader=reader, after=after)
+    else:
+        page = await timelines.found(connection, what, reader=reader, before=before(context))
+    meant: tuple[str, ...] = ()
+    if not context.after and len(page.posts) < guessing.ENOUGH:
+        meant = await guessing.guesses(connection, wanted)
+    return Found(listing(page, Heading.FOUND), wanted.is_plain, meant)
+
+
+async def _comments(context: Context, wanted: Query) -> FoundComments:
+    await _check_people(context, wanted)
+    found, then = await searching.comments(
         context.connection,
-        wanted.words,
-        author,
-        known,
+        asked(wanted),
         reader=context.caller.user_id,
-        before=before(context),
+        after=context.after,
+        size=_COMMENTS,
     )
-    return listing(found, Heading.FOUND)
+    return FoundComments(tuple(found), then)
+
+
+async def _people(context: Context, wanted: Query) -> FoundPeople:
+    """Words alone are looked for, in the language that all targets share."""
+    text = " ".join(plain_words(wanted)).casefold().lstrip("@")
+    if not text:
+        return FoundPeople(())
+    found = await searching.people(
+        context.connection,
+        text,
+        tsquery(wanted.words),
+        reader=context.caller.user_id,
+        size=_PEOPLE,
+    )
+    return FoundPeople(tuple(found))
+
+
+async def _check_people(context: Context, wanted: Query) -> None:
+    """Refuse names of people who are not there: they are mistyped."""
+    for nick in (*wanted.texts("user"), *wanted.texts("user", is_negated=True)):
+        await users.by_nick(context.connection, Nick(nick))

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from microblog.commands.context import Context
 from microblog.commands.replies import Noted, Reply
 from microblog.domain.errors import Refused
+from microblog.domain.names import Nick, Tag
 from microblog.grammar.command import Access, Section, command, usage
 from microblog.i18n import mark as _
-from microblog.search import query
+from microblog.search import language
+from microblog.search.compile import tsquery
+from microblog.search.tree import Query
 from microblog.store import tags, tracks, users
 from microblog.store.queries import Connection
 
@@ -33,23 +36,38 @@ async def track(context: Context, request: Track) -> Noted:
     """Keep the search; the same one once."""
     caller, connection = context.caller.user_id, context.connection
     text = " ".join(request.query.split())
-    if len(text) > query.QUERY_LIMIT:
-        raise Refused("track_too_long", limit=query.QUERY_LIMIT)
-    wanted = query.read(text)
-    author = await users.by_nick(connection, wanted.user) if wanted.user else None
-    labels = [(await tags.ensure(connection, tag)).tag_id for tag in wanted.tags]
+    if len(text) > language.QUERY_LIMIT:
+        raise Refused("track_too_long", limit=language.QUERY_LIMIT)
+    wanted = language.read(text)
+    nicks, names = _sources(wanted)
+    author = await users.by_nick(connection, nicks[0]) if nicks else None
+    labels = [(await tags.ensure(connection, tag)).tag_id for tag in names]
+    words = tsquery(wanted.words)
     if not author and not labels:
-        await _check(connection, wanted.words)
+        await _check(connection, words)
     await users.lock(connection, caller)
     if await tracks.is_known(connection, caller, text):
         return Noted("tracked_already", {"query": text})
     if await tracks.count(connection, caller, _TRACKS) >= _TRACKS:
         raise Refused("tracks_full", limit=_TRACKS)
-    await tracks.add(
-        connection, caller, text, wanted.words, author.user_id if author else None, labels
-    )
+    await tracks.add(connection, caller, text, words, author.user_id if author else None, labels)
     context.undo_with(Untrack(text))
     return Noted("tracked", {"query": text})
+
+
+def _sources(wanted: Query) -> tuple[list[Nick], list[Tag]]:
+    """Whose posts, with which tags; refuses what new posts are not compared with."""
+    nicks: list[Nick] = []
+    names: list[Tag] = []
+    for one in wanted.filters:
+        match one.field, one.values, one.is_negated:
+            case "user", (str(nick),), False if not nicks:
+                nicks.append(Nick(nick))
+            case "tag", (str(name),), False:
+                names.append(Tag(name))
+            case _:
+                raise Refused("track_fields")
+    return nicks, names
 
 
 async def _check(connection: Connection, words: str) -> None:

@@ -14,8 +14,9 @@ from microblog.domain.ref import Ref
 from microblog.i18n import DEFAULT
 from microblog.render import juick, push
 from microblog.render.answers.delivering import digest
+from microblog.render.answers.rooms import news
 from microblog.render.words import Words
-from microblog.store import editing, messages, missed, outbox, posts, users
+from microblog.store import editing, followed_rooms, messages, missed, outbox, posts, users
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
 
@@ -60,6 +61,8 @@ class Composer:
                 return await self._letter(connection, event)
             case "digest":
                 return await self._digest(connection, event)
+            case "rooms":
+                return await self._rooms(connection, event)
             case _:
                 return await self._notice(connection, event)
 
@@ -147,6 +150,17 @@ class Composer:
             Payload("digest", "", ""),
         )
         return self._push(Identity("digest", Ref(event.author_id), event.outbox_id), message)
+
+    async def _rooms(self, connection: Connection, event: Event) -> Push | None:
+        told = await followed_rooms.news(connection, UserId(event.author_id), event.outbox_id)
+        if not told:
+            return None
+        url = self._url
+        message = Message(
+            lambda language: news(told, Words(language or DEFAULT, url)),
+            Payload("rooms", "", ""),
+        )
+        return self._push(Identity("rooms", Ref(event.author_id), event.outbox_id), message)
 
     async def _notice(self, connection: Connection, event: Event) -> Push | None:
         nick = await users.nick_of(connection, event.author_id)

@@ -20,7 +20,7 @@ from microblog.store.queries import Connection
 _WAITING = 10_000
 _PAUSE = 1.0
 # Their ids name who acted, for there is no post.
-_BETWEEN_PEOPLE = frozenset(("followed", "asked", "allowed", "nudged", "digest"))
+_BETWEEN_PEOPLE = frozenset(("followed", "asked", "allowed", "nudged", "digest", "rooms"))
 
 log = logger("delivery")
 

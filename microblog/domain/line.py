@@ -62,7 +62,7 @@ class Answer:
 
     `is_refusal` where they say why nothing was done. `stanza_id` is the id under which it goes out,
     where a reply to it means something; empty: any. `wants_card` asks the edge to read the person's
-    vCard now.
+    vCard now; `awaits` is the number of a visit to a room whose outcome it should tell, 0 for none.
     """
 
     text: str | None
@@ -71,3 +71,4 @@ class Answer:
     responses: tuple[Response, ...] = ()
     is_refusal: bool = False
     wants_card: bool = False
+    awaits: int = 0

@@ -51,6 +51,10 @@ Component $component
 	component_secret = $secret
 	component_conflict_resolve = "kick_old"
 
+Component $crawler
+	component_secret = $secret
+	component_conflict_resolve = "kick_old"
+
 Component $conference "muc"
 	modules_enabled = { "muc_mam" }
 	restrict_room_creation = false

@@ -1,4 +1,4 @@
-"""A private Prosody on loopback: accounts for whoever asks, rooms, uploads, and our component."""
+"""A private Prosody on loopback: accounts for whoever asks, rooms, uploads, and our components."""
 
 import os
 import shutil
@@ -34,8 +34,9 @@ class Prosody:
     """The XMPP server of one data directory, under the holder of its lock.
 
     Serves accounts of `domain`, rooms at `conference.` and uploads at `upload.` below it, and lets
-    the component named `component` in with `secret`. Port 0 means any free one; `preferred` says
-    whether the customary ports for HTTP and the component are tried first.
+    the component named `component` in with `secret`, and the `crawler` too, by default below that.
+    Port 0 means any free one; `preferred` says whether the customary ports for HTTP and the
+    component are tried first.
     """
 
     def __init__(
@@ -47,9 +48,11 @@ class Prosody:
         secret: str | None = None,
         c2s_port: int = DEFAULT_C2S_PORT,
         preferred: bool = True,
+        crawler: str | None = None,
     ) -> None:
         self.domain = domain
         self.component = component
+        self.crawler = crawler or f"crawler.{component}"
         self.secret = secret or home.secret("component")
         self._home = home
         self._directory = home.directory("prosody")
@@ -166,6 +169,7 @@ class Prosody:
             certificates=_lua(str(self._home.directory("prosody/certs"))),
             domain=_lua(self.domain),
             component=_lua(self.component),
+            crawler=_lua(self.crawler),
             conference=_lua(f"conference.{self.domain}"),
             upload=_lua(f"upload.{self.domain}"),
             secret=_lua(self.secret),

@@ -180,6 +180,8 @@ _CHANGE = Kind("edit", _read_change, _write_change, "+*tag -*tag", "*+-")
 _LABELS = _several(_MARK, "labels")
 _WORD = Kind("word", tokens.word, _STRING, "word")
 _TEXT = Kind("text", tokens.rest, _STRING, "text", field=Field.LINES, free=True)
+# Nobody types a JID or a link behind a verb by chance, so it tells a command as sigils do.
+_ADDRESS = Kind("address", tokens.address, _STRING, "user@server", "@")
 _WINDOW = Kind("window", tokens.window, _writer(Window), "[+]", "+", optional=True)
 
 KINDS = {
@@ -206,8 +208,8 @@ KINDS = {
         Kind("name", tokens.name, _STRING, "name"),
         Kind("key", tokens.key, _STRING, "name"),
         Kind("until", tokens.until, _STRING, "8h", repair=_repair_until),
-        # Nobody types a JID or a link behind a verb by chance, so it tells a command as sigils do.
-        Kind("address", tokens.address, _STRING, "user@server", "@"),
+        _ADDRESS,
+        replace(_ADDRESS, name="room", placeholder="room@server"),
         _TEXT,
         replace(_TEXT, name="query", read=tokens.query, placeholder="words", field=Field.LINE),
     )

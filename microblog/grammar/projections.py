@@ -12,7 +12,7 @@ from microblog.grammar.kinds import Change
 from microblog.grammar.reading import Batch, Held, Nothing, Read, Reading
 
 _SCALARS = frozenset(
-    ("text", "query", "page", "all", "recommendations", "silent", "name", "value", "until")
+    ("text", "query", "page", "all", "recommendations", "silent", "name", "value", "until", "room")
 )
 _RENAMED = {"topic": "name", "nick": "name"}
 _LISTS = {Nick: "users", Tag: "tags", Club: "clubs"}

@@ -26,8 +26,10 @@ class Small:
     height: int
 
 
-def shrink(octets: bytes) -> Small:
+def shrink(octets: bytes, side: int = SIDE) -> Small:
     """The first frame of a JPEG, PNG, GIF or WebP picture, made small; raises NoPicture.
+
+    Neither of its sides is longer than `side` then.
 
     Takes up to a second of processor time for the largest: not to be called on the loop.
     """
@@ -37,7 +39,7 @@ def shrink(octets: bytes) -> Small:
             with Image.open(io.BytesIO(octets), formats=_FORMATS) as opened:
                 if opened.width * opened.height > _PIXELS:
                     raise NoPicture("too many pixels")
-                opened.draft("RGB", (SIDE, SIDE))
+                opened.draft("RGB", (side, side))
                 upright = ImageOps.exif_transpose(opened)
                 small = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except (
@@ -49,7 +51,7 @@ def shrink(octets: bytes) -> Small:
         SyntaxError,
     ) as fault:
         raise NoPicture(repr(fault)) from fault
-    small.thumbnail((SIDE, SIDE))
+    small.thumbnail((side, side))
     return Small(_packed(small), small.width, small.height)
 
 

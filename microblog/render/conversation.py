@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from microblog import metrics
 from microblog.commands import gesturing, hearing, living
@@ -21,6 +22,7 @@ from microblog.i18n import mark as _
 from microblog.log import logger
 from microblog.render import refusals, responses
 from microblog.render.answers import said
+from microblog.render.visits import visited
 from microblog.render.words import Words
 from microblog.store import memory, users
 from microblog.store.database import COLLIDED, Database
@@ -45,7 +47,8 @@ _Answering = Callable[[Context], Awaitable[Answer]]
 class Conversation:
     """Answers lines of chat from `database`; calls `posted` after a commit that promised pushes.
 
-    `secret` is the key of stanza ids, by which a reply finds the post that it answers. No call
+    `secret` is the key of stanza ids, by which a reply finds the post that it answers. For what the
+    crawler is asked an answer waits `patience` seconds. No call
     raises: an answer is accepted when all it says is on disk, or when it rightly changes nothing.
     """
 
@@ -57,8 +60,10 @@ class Conversation:
         url: str,
         secret: bytes,
         posted: Callable[[], None],
+        patience: float = 8.0,
     ) -> None:
         self._database = database
+        self._patience = patience
         self._catalogue = catalogue
         self._url = url
         self._secret = secret
@@ -190,6 +195,9 @@ class Conversation:
             self._known.note(line.jid)
         if events:
             self._posted()
+        if answer.awaits:
+            found = await visited(self._database, answer.awaits, words, self._patience)
+            return replace(answer, text=found or answer.text)
         return answer
 
     async def _transact(

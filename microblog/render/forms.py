@@ -12,6 +12,7 @@ _BY_FIELD = {
     "recommendations": _("Recommendations only"),
     "silent": _("Silently: in the feed, without messages"),
     "language": _("Language: en or ru"),
+    "lang": _("Language, such as ru; empty for all"),
     "topic": _("About which command; empty for all"),
     "marks": _("Tags and clubs, such as *xmpp !clubs"),
     "until": _("For how long or until when, such as 8h or mon; empty for good"),
@@ -38,6 +39,7 @@ _BY_KIND = {
     "word": _("Name"),
     "key": _("Name"),
     "address": _("Address, such as user@server"),
+    "room": _("Conference, such as room@server"),
 }
 FAULT_EMPTY = _("Something is missing: {label}")
 FAULT_UNREADABLE = _("This cannot be read: {label}")

@@ -10,6 +10,8 @@ from microblog.commands.replies import (
     Published,
     Reply,
 )
+from microblog.commands.rooming import FoundRooms
+from microblog.commands.roomkeeping import RoomAsked
 from microblog.commands.showing import OneComment, Thread
 from microblog.domain.errors import Refused
 from microblog.domain.line import Answer, Response
@@ -29,6 +31,7 @@ def answer(reply: Reply, text: str, named: str, words: Words) -> Answer:
         stanza_id=named,
         responses=_following(reply, words),
         wants_card=isinstance(reply, CardAsked),
+        awaits=reply.request_id if isinstance(reply, RoomAsked) else 0,
     )
 
 
@@ -80,7 +83,7 @@ def mended(body: str, refused: Refused) -> str:
 
 def _following(reply: Reply, words: Words) -> tuple[Response, ...]:
     match reply:
-        case Listing(then=then) if then:
+        case Listing(then=then) | FoundRooms(then=then) if then:
             return (Response("MORE", words.say(_("More"))),)
         case Thread(post, comments):
             whole = Response(f"{post.ref}++", words.say(_("Comments")))

@@ -11,7 +11,7 @@ from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
 from microblog.pictures.worker import Thumbnails
 from microblog.render.conversation import Conversation
-from microblog.store import memory
+from microblog.store import memory, searching
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp.adhoc import AdHoc
@@ -20,6 +20,7 @@ from microblog.xmpp.component import Address, Component, Doing
 from microblog.xmpp.directory import Directory
 from microblog.xmpp.juick import Juick
 from microblog.xmpp.registering import Registering
+from microblog.xmpp.searching import RoomSearch
 
 _HOUR = 3600.0
 
@@ -92,6 +93,7 @@ class Bot:
             menu.service(),
             Registering(database, self.conversation.answer).service(),
             Directory(database, domain, url).service(),
+            RoomSearch(database).service(),
             Juick(database).service(),
         )
 
@@ -132,4 +134,6 @@ class Bot:
             with contextlib.suppress(Unavailable):
                 async with self._database.connection() as connection:
                     await memory.forget_old(connection)
+                async with self._database.transaction() as connection:
+                    await searching.count_words(connection)
             await asyncio.sleep(_HOUR)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from microblog.domain.errors import CannotStart
 from microblog.domain.line import Answer
@@ -17,6 +18,7 @@ from microblog.store import migrations
 from microblog.store.database import Database
 from microblog.store.leading import is_led
 from microblog.xmpp.component import Component, Doing
+from microblog.xmpp.crawling import CrawlerComponent
 
 _LINK_SECONDS = 10.0
 
@@ -45,12 +47,14 @@ async def check(settings: Settings, tell: Callable[[str], None]) -> None:
             tell("XMPP server: the embedded one, started by `microblog run`")
         else:
             tell(await _check_link(settings, dsn))
+            if settings.crawler is not None:
+                tell(await _check_crawler(settings, dsn, settings.crawler))
 
 
 async def _check_link(settings: Settings, dsn: str) -> str:
     """A sentence on the link; whoever holds it now is not disturbed."""
     if await is_led(dsn, lead_name(settings)):
-        return f"XMPP link: in use, {settings.domain} is served by a running process"
+        return _in_use(settings.domain)
     component = Component(
         given_address(settings),
         doing=Doing(_nothing, _nothing, _nothing),
@@ -68,7 +72,30 @@ async def _check_link(settings: Settings, dsn: str) -> str:
         except TimeoutError as silence:
             reason = component.refused or f"the XMPP server at {settings.xmpp} does not answer"
             raise CannotStart(reason) from silence
-    return f"XMPP link: sound, {settings.domain} at {settings.xmpp}"
+    return _sound(settings.domain, settings)
+
+
+async def _check_crawler(settings: Settings, dsn: str, domain: str) -> str:
+    """The same of the crawler's own link."""
+    if await is_led(dsn, domain):
+        return _in_use(domain)
+    address = replace(given_address(settings), domain=domain, is_shared=False)
+    component = CrawlerComponent(address, contacts=(), explain=str)
+    async with tasks(component.run()):
+        try:
+            async with asyncio.timeout(_LINK_SECONDS):
+                await component.admitted()
+        except TimeoutError as silence:
+            raise CannotStart(f"the XMPP server at {settings.xmpp} does not answer") from silence
+    return _sound(domain, settings)
+
+
+def _in_use(domain: str) -> str:
+    return f"XMPP link: in use, {domain} is served by a running process"
+
+
+def _sound(domain: str, settings: Settings) -> str:
+    return f"XMPP link: sound, {domain} at {settings.xmpp}"
 
 
 async def _nothing(_asked: object) -> Answer:

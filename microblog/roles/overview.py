@@ -14,7 +14,7 @@ from microblog.embedded.home import Home
 from microblog.embedded.postgres import Postgres
 from microblog.roles.wiring import lead_name, opened
 from microblog.settings import Settings, host_and_port
-from microblog.store import migrations, status
+from microblog.store import crawling, migrations, status
 from microblog.store.database import Database
 from microblog.store.leading import is_led
 
@@ -56,6 +56,7 @@ class Overview:
     outbox: status.OutboxStatus | None
     addresses: status.Addresses | None
     leases: list[status.Lease]
+    crawl: crawling.CrawlStatus | None
     process: dict[str, float] | None
     attention: list[str]
 
@@ -78,6 +79,7 @@ async def overview(settings: Settings) -> Overview:
             outbox=None,
             addresses=None,
             leases=[],
+            crawl=None,
             process=await _process(place.metrics),
             attention=[],
         )
@@ -120,6 +122,7 @@ async def _asked(database: Database, found: Overview) -> Overview:
             outbox=await status.outbox(connection),
             addresses=await status.addresses(connection),
             leases=await status.leases(connection),
+            crawl=await crawling.status(connection),
         )
 
 

@@ -5,7 +5,7 @@ import contextlib
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +14,7 @@ from microblog.embedded.home import Home, write_private
 from microblog.embedded.postgres import Postgres
 from microblog.embedded.prosody import Prosody
 from microblog.roles.bot import Bot
+from microblog.roles.crawling import Crawling, crawling
 from microblog.roles.observing import observation
 from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
 from microblog.roles.ready import Ready
@@ -64,8 +65,10 @@ async def _serve(
         await until_migrated(engines.database)
         bot = await _bot(settings, url, engines, stack)
         site = await _site(settings, url, engines, listening, stack)
+        crawler = await _crawler(settings, url, engines, stack)
         observed = observation(settings, bot)
-        async with tasks(bot.run(), site.run(), *([observed.run()] if observed else ())):
+        beside = [one.run() for one in (crawler, observed) if one is not None]
+        async with tasks(bot.run(), site.run(), *beside):
             await site.started()
             await linked(bot)
             ready = _ready(settings, home, url, engines)
@@ -77,6 +80,8 @@ async def _serve(
             stopping.serving.set()
             await stopping.wait()
             site.stop()
+            if crawler is not None:
+                await crawler.stop()
             await bot.stop()
 
 
@@ -94,6 +99,15 @@ async def _bot(
         multicast=settings.multicast or "",
         look_back=settings.look_back,
     )
+
+
+async def _crawler(
+    settings: Settings, url: str, engines: Engines, stack: contextlib.AsyncExitStack
+) -> Crawling | None:
+    if settings.crawler_domain is None:
+        return None
+    address = replace(engines.address, domain=settings.crawler_domain, is_shared=False)
+    return await crawling(settings, url, engines.database, address, stack)
 
 
 async def _site(
@@ -135,6 +149,7 @@ def _prosody(settings: Settings, home: Home) -> Prosody:
         component=settings.domain,
         secret=home.secret("component"),
         c2s_port=settings.c2s_port,
+        crawler=settings.crawler_domain,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from microblog.domain.errors import Refused
 from microblog.domain.people import UserId
 from microblog.domain.ref import Ref
-from microblog.store import posts, queries
+from microblog.store import posts, queries, room_mentions
 from microblog.store.queries import Connection
 
 
@@ -51,6 +51,7 @@ async def revise(connection: Connection, ref: Ref, before: str, body: str) -> in
         )
     else:
         await queries.run(connection, "edit_post", post_id=ref.post, body=body)
+    await room_mentions.keep(connection, ref, body, before)
     await posts.touched(connection, ref.post)
     return revision
 

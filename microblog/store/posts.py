@@ -7,7 +7,7 @@ from microblog.domain.errors import Refused
 from microblog.domain.people import UserId
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
-from microblog.store import queries
+from microblog.store import queries, room_mentions
 from microblog.store.queries import Connection
 
 # No comment has a higher number: the column ends there.
@@ -59,6 +59,7 @@ async def add(
     )
     if number is None:
         raise LookupError("add_post")
+    await room_mentions.keep(connection, Ref(number), body)
     return number
 
 
@@ -166,8 +167,10 @@ async def add_comment(connection: Connection, ref: Ref, author: UserId, body: st
         author_id=author,
         body=body,
     )
+    written = Ref(ref.post, number)
+    await room_mentions.keep(connection, written, body)
     await touched(connection, ref.post)
-    return Ref(ref.post, number)
+    return written
 
 
 async def last_of(connection: Connection, user: UserId) -> Ref:

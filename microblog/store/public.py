@@ -210,29 +210,11 @@ async def club(connection: Connection, wanted: Club) -> PublicClub | None:
     return await queries.one(connection, "public_club", PublicClub, club_key=wanted.key)
 
 
-async def found(
-    connection: Connection, words: str, nick: Nick | None, tags: Sequence[Tag], before: int
-) -> list[PublicPost]:
-    """A page of posts with `words` (websearch syntax), of a person, with all `tags`.
-
-    None when there is nobody called so, or no such tag.
-    """
-    author = await user(connection, nick) if nick else None
-    stored = [await tag(connection, each) for each in tags]
-    known = [each.tag_id for each in stored if each is not None]
-    if (nick and author is None) or len(known) < len(stored):
-        return []
-    values = {
-        "words": words,
-        "author_id": author.user_id if author else 0,
-        "tag_ids": known,
-        "before": before,
-        "size": PAGE,
-    }
-    hits = await queries.many(connection, "public_found_newest", int, **values)
-    if len(hits) < PAGE and words:
-        hits = await queries.many(connection, "public_found", int, **values)
-    return await queries.many(connection, "public_by_id", PublicPost, post_ids=hits)
+async def by_numbers(connection: Connection, post_ids: Sequence[int]) -> list[PublicPost]:
+    """Posts by their numbers, in that order."""
+    found = await queries.many(connection, "public_by_id", PublicPost, post_ids=list(post_ids))
+    read = {post.post_id: post for post in found}
+    return [read[number] for number in post_ids if number in read]
 
 
 async def is_alive(connection: Connection) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from microblog.domain.message import fitting
 from microblog.domain.people import UserId
 from microblog.domain.post import Post
-from microblog.store import posts, queries
+from microblog.store import posts, queries, searching
 from microblog.store.queries import Connection
+from microblog.store.searching import Best
 
 PAGE = 10
 TODAY = 20
@@ -101,26 +102,22 @@ async def today(connection: Connection, reader: UserId) -> Page:
     return Page(tuple(shown[: fitting(post.body for post in shown)]), "")
 
 
-async def found(
-    connection: Connection,
-    words: str,
-    author_id: int,
-    tag_ids: Sequence[int],
-    *,
-    reader: UserId,
-    before: int,
-) -> Page:
-    """Posts with `words` (websearch syntax), of a person (0: anyone), with all the tags.
+async def found(connection: Connection, asked: str, *, reader: UserId, before: int) -> Page:
+    """Posts that fit what is `asked` (`store.searching`), newest first."""
+    hits = await searching.posts(connection, asked, reader=reader, before=before, size=PAGE + 1)
+    return await _shown(connection, hits, reader)
 
-    Where anyone may have written them, walks the newest thousand first and asks the index of words
-    only when that gives too few.
-    """
-    if not words and not author_id:
-        return await labelled(connection, tag_ids, (), reader=reader, before=before)
-    of = {"words": words, "tag_ids": list(tag_ids)}
-    if author_id:
-        return await _page(connection, "search_author", reader, before, author_id=author_id, **of)
-    page = await _page(connection, "search_newest", reader, before, **of)
-    if page.then:
-        return page
-    return await _page(connection, "search_all", reader, before, **of)
+
+async def best(connection: Connection, asked: str, *, reader: UserId, after: Best | None) -> Page:
+    """Those that fit best first, behind a cursor that `then` spells."""
+    cursor, hits = await searching.best(
+        connection, asked, reader=reader, after=after, size=PAGE + 1
+    )
+    numbers = [hit.post_id for hit in hits[:PAGE]]
+    read = {post.post_id: post for post in await posts.by_ids(connection, numbers, reader)}
+    shown = [read[number] for number in numbers if number in read]
+    fit = fitting(post.body for post in shown)
+    if fit == len(shown) and len(hits) <= PAGE:
+        return Page(tuple(shown), "")
+    last = next(hit for hit in hits if hit.post_id == shown[fit - 1].post_id)
+    return Page(tuple(shown[:fit]), str(Best(cursor.newest, last.rank, last.post_id)))

@@ -8,7 +8,7 @@ from microblog.store.queries import Connection
 
 
 async def demand(connection: Connection, words: str) -> str:
-    """What `words` (websearch syntax) ask for: `all` of some, `either` of several, or `nothing`."""
+    """What `words` (for `to_tsquery`) ask for: `all` of some, `either` of several, or `nothing`."""
     return await queries.value(connection, "demand", str, words=words) or "nothing"
 
 

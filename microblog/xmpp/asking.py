@@ -14,8 +14,9 @@ from microblog.domain.ref import Ref
 from microblog.xmpp import writing
 from microblog.xmpp.card import Card
 
-# An answer is a payload, or a refusal: error type, condition, and words where there are any.
-Refusal = tuple[str, str] | tuple[str, str, str]
+# An answer is a payload, or a refusal: error type, condition, and words where there are any, and
+# an element of the protocol's own (RFC 6120, 8.3.4).
+Refusal = tuple[str, str] | tuple[str, str, str] | tuple[str, str, str, str]
 Reply = str | Refusal
 UNSERVED: Refusal = ("cancel", "service-unavailable")
 NOT_FOUND: Refusal = ("cancel", "item-not-found")

@@ -1,29 +1,35 @@
-"""Service search (XEP-0055): people and posts, found from a client's search dialogue."""
+"""Service search (XEP-0055): people, posts and conferences, from a client's search dialogue."""
 
 from collections.abc import Sequence
 
+from microblog.domain.errors import Refused
 from microblog.domain.names import Nick
 from microblog.domain.text import first_line
 from microblog.i18n import language_of
 from microblog.i18n import mark as _
 from microblog.render.words import Words
-from microblog.search import query as search
-from microblog.store import public
+from microblog.search import language
+from microblog.search.keywords import popular, room_query, users
+from microblog.search.posts import asked as asked_of
+from microblog.store import public, searching
 from microblog.store.database import Database
 from microblog.store.public import PublicPost, PublicUser
+from microblog.store.rooms import Room
 from microblog.xmpp import forms
 from microblog.xmpp.asking import OURSELVES, Asked, Place, Reply, Service
 from microblog.xmpp.writing import escaped
 
 NAMESPACE = "jabber:iq:search"
 _FOUND = 20
+_ROOMS_FOUND = 50
 _TEXT_SHOWN = 120
 
 TITLE = _("Search")
-TOLD = _("Look for people by name, or for posts by words, @person and *tag.")
+TOLD = _("Look for people by name, or for posts and conferences by words, @person and *tag.")
 LOOK_IN = _("Look in")
 PEOPLE = _("People")
 POSTS = _("Posts")
+CONFERENCES = _("Conferences")
 WORDS = _("Words")
 NOTHING_ASKED = _("Say what to look for.")
 
@@ -44,10 +50,14 @@ class Directory:
         }, (NAMESPACE,), OURSELVES | {Place.SEARCH})  # fmt: skip
 
     def form(self, asked: Asked) -> Reply:
-        """What can be asked: `q`, and `in` which of people and posts; `nick` for old clients."""
+        """What can be asked: `q`, and `in` which of three; `nick` for old clients."""
         words = _words(asked)
         told = words.say(TOLD)
-        offered = (("posts", words.say(POSTS)), ("people", words.say(PEOPLE)))
+        offered = (
+            ("posts", words.say(POSTS)),
+            ("people", words.say(PEOPLE)),
+            ("rooms", words.say(CONFERENCES)),
+        )
         questions = [
             forms.hidden(NAMESPACE),
             forms.Question("q", "text-single", words.say(WORDS), is_required=True),
@@ -59,7 +69,7 @@ class Directory:
         )
 
     async def search(self, asked: Asked) -> Reply:
-        """What was found: posts newest first, people by likeness; at most twenty."""
+        """What was found: at most twenty posts, newest first, or people, or fifty rooms."""
         query, words = asked.payload, _words(asked)
         values = forms.submitted(query)
         nick = query.findtext(f"{{{NAMESPACE}}}nick", "").strip()
@@ -70,6 +80,8 @@ class Directory:
             return ("modify", "not-acceptable", words.say(NOTHING_ASKED))
         if (values or {}).get("in") == ["people"]:
             return _people_table(self._contacts(await self._people(wanted)), words)
+        if (values or {}).get("in") == ["rooms"]:
+            return await self._rooms(wanted, words)
         return self._posts_table(await self._posts(wanted), words)
 
     async def _people(self, name: str) -> Sequence[PublicUser]:
@@ -77,11 +89,18 @@ class Directory:
             return await public.users_like(connection, name.removeprefix("@"), _FOUND)
 
     async def _posts(self, text: str) -> Sequence[PublicPost]:
-        wanted = search.read(text)
+        what = asked_of(language.read(text))
         async with self._database.connection() as connection:
-            return await public.found(
-                connection, wanted.words, wanted.user, wanted.tags, public.NEWEST
-            )
+            found = await searching.everyones(connection, what, before=public.NEWEST, size=_FOUND)
+            return await public.by_numbers(connection, found)
+
+    async def _rooms(self, text: str, words: Words) -> Reply:
+        try:
+            async with self._database.connection() as connection:
+                found = await popular(connection, room_query(text), size=_ROOMS_FOUND)
+        except Refused:
+            return ("wait", "resource-constraint")
+        return _rooms_table(found.rooms, words)
 
     def _contacts(self, found: Sequence[PublicUser]) -> list[tuple[str, str]]:
         return [(f"{Nick(one.nick).key}@{self._domain}", one.nick) for one in found]
@@ -108,6 +127,27 @@ class Directory:
 def _people_table(found: Sequence[tuple[str, str]], words: Words) -> str:
     columns = {"jid": ("jid-single", "JID"), "nick": ("text-single", words.say(_("Nick")))}
     rows = [{"jid": jid, "nick": nick} for jid, nick in found]
+    return f"<query xmlns='{NAMESPACE}'>{forms.table(NAMESPACE, columns, rows)}</query>"
+
+
+def _rooms_table(found: Sequence[Room], words: Words) -> str:
+    columns = {
+        "jid": ("jid-single", "JID"),
+        "name": ("text-single", words.say(_("Name"))),
+        "users": ("text-single", words.say(_("People inside"))),
+        "lang": ("text-single", words.say(_("Language"))),
+        "text": ("text-single", words.say(_("Text"))),
+    }
+    rows = [
+        {
+            "jid": room.address,
+            "name": room.name,
+            "users": "" if (inside := users(room)) is None else str(inside),
+            "lang": room.language,
+            "text": first_line(room.description, _TEXT_SHOWN),
+        }
+        for room in found
+    ]
     return f"<query xmlns='{NAMESPACE}'>{forms.table(NAMESPACE, columns, rows)}</query>"
 
 

@@ -51,7 +51,8 @@ class Link:
     """Sessions with the server at `address`; calls `received` with each stanza but the pongs.
 
     `refused` is one sentence while the server does not let us in, else None. Where several
-    processes serve the component, only the one with the `lead` holds sessions.
+    processes serve the component, only the one with the `lead` holds sessions. The metrics of the
+    link are those of the one that `is_measured`.
     """
 
     def __init__(
@@ -59,9 +60,12 @@ class Link:
         address: Address,
         received: Callable[[Element], None],
         lead: Lead | None = None,
+        *,
+        is_measured: bool = True,
     ) -> None:
         self.refused: str | None = None
         self.session = 0
+        self._is_measured = is_measured
         self._address = address
         self._received = received
         self._lead = lead
@@ -147,7 +151,8 @@ class Link:
         except TimeoutError as silent:
             stream.cut()
             raise LinkLost(f"no pong within {silence:g} seconds") from silent
-        metrics.passed(time.monotonic() - since)
+        if self._is_measured:
+            metrics.passed(time.monotonic() - since)
         return time.monotonic() - since
 
     async def finish(self, seconds: float) -> None:
@@ -207,15 +212,17 @@ class Link:
         self.refused = None
         self._last_reason = ""
         self._up.set()
-        metrics.SESSIONS.inc()
-        metrics.CONNECTED.set(1)
+        if self._is_measured:
+            metrics.SESSIONS.inc()
+            metrics.CONNECTED.set(1)
         log.info("connected", domain=self._address.domain, session=self.session)
 
     def _end(self, stream: Stream) -> None:
         stream.finish()
         self._stream = None
         self._up.clear()
-        metrics.CONNECTED.set(0)
+        if self._is_measured:
+            metrics.CONNECTED.set(0)
         self._barriers.end()
 
     async def _keep_alive(self, stream: Stream) -> None:

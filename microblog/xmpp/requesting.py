@@ -12,11 +12,15 @@ _AT_ONCE = 1000
 
 
 class NotAnswered(Exception):  # noqa: N818
-    """No answer that helps; `condition` is the error's (RFC 6120, 8.3.3), `timeout` for silence."""
+    """No answer that helps; `condition` is the error's (RFC 6120, 8.3.3), `timeout` for silence.
 
-    def __init__(self, condition: str) -> None:
+    `error` is the element that says so, None for silence.
+    """
+
+    def __init__(self, condition: str, error: Element | None = None) -> None:
         super().__init__(condition)
         self.condition = condition
+        self.error = error
 
 
 class Output(Protocol):
@@ -51,8 +55,15 @@ class Requests:
         finally:
             del self._waiting[key]
         if iq.get("type") == "error":
-            raise NotAnswered(_condition(iq))
+            error = next((child for child in iq if child.tag.endswith("}error")), None)
+            raise NotAnswered(_condition(error), error)
         return iq
+
+    def end(self) -> None:
+        """The session is over: whoever waits is told so now."""
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(LinkLost("the session ended before the answer"))
 
     def receive(self, iq: Element) -> None:
         """Take a result or an error; one that nobody waits for is dropped."""
@@ -61,7 +72,6 @@ class Requests:
             answer.set_result(iq)
 
 
-def _condition(iq: Element) -> str:
-    error = next((child for child in iq if child.tag.endswith("}error")), None)
+def _condition(error: Element | None) -> str:
     names = [child.tag.rpartition("}")[2] for child in error] if error is not None else []
     return next((name for name in names if name != "text"), "undefined-condition")

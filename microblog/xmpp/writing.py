@@ -105,15 +105,22 @@ def result(sender: str, to: str, stanza_id: str, payload: str = "") -> bytes:
 
 
 def failure(
-    name: str, sender: str, to: str, stanza_id: str, kind: str, condition: str, text: str = ""
+    name: str,
+    sender: str,
+    to: str,
+    stanza_id: str,
+    kind: str,
+    condition: str,
+    text: str = "",
+    detail: str = "",
 ) -> bytes:
-    """A stanza `name` of type error (RFC 6120, 8.3)."""
+    """A stanza `name` of type error (RFC 6120, 8.3), with the element `detail` (8.3.4)."""
     said = f"<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>{escaped(text)}</text>"
     return (
         f"<{name} from='{escaped(sender)}' to='{escaped(to)}' type='error'"
         f" id='{escaped(stanza_id)}'><error type='{kind}'>"
         f"<{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
-        f"{said if text else ''}</error></{name}>"
+        f"{said if text else ''}{detail}</error></{name}>"
     ).encode()
 
 

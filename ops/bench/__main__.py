@@ -8,7 +8,18 @@ import ops.bench
 
 # Modules of this package that measure nothing themselves.
 _TOOLS = frozenset(
-    ("__main__", "fan", "far", "lag", "nullserver", "progress", "result", "settling", "voices")
+    (
+        "__main__",
+        "fan",
+        "far",
+        "find",
+        "lag",
+        "nullserver",
+        "progress",
+        "result",
+        "settling",
+        "voices",
+    )
 )
 
 

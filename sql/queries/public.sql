@@ -120,47 +120,6 @@ select tag_id, name, posts
 from public_tags
 where tag_key = :tag_key;
 
--- name: public_found_newest :many
--- Hits among the newest thousand below a cursor: the cheap first step.
-with newest as materialized (
-    select post_id, words
-    from public_posts
-    where post_id < :before and (:author_id::bigint = 0 or author_id = :author_id)
-    order by post_id desc
-    limit 1000
-)
-
-select n.post_id
-from newest as n
-where (:words::text = '' or n.words @@ websearch_to_tsquery('microblog', :words))
-    and (
-        select count(*)
-        from public_post_tags as pt
-        where pt.post_id = n.post_id and pt.tag_id = any(:tag_ids::bigint[])
-    ) = cardinality(:tag_ids::bigint[])
-order by n.post_id desc
-limit :size;
-
--- name: public_found :many
--- Hits by the index below a cursor: the second step.
-with hits as materialized (
-    select post_id
-    from public_posts
-    where words @@ websearch_to_tsquery('microblog', :words)
-        and post_id < :before
-        and (:author_id::bigint = 0 or author_id = :author_id)
-)
-
-select h.post_id
-from hits as h
-where (
-    select count(*)
-    from public_post_tags as pt
-    where pt.post_id = h.post_id and pt.tag_id = any(:tag_ids::bigint[])
-) = cardinality(:tag_ids::bigint[])
-order by h.post_id desc
-limit :size;
-
 -- name: public_by_id :many
 -- Posts by their numbers, newest first.
 select

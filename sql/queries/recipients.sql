@@ -737,8 +737,8 @@ join jids as j on j.user_id = u.user_id and j.is_active
 where u.user_id = any(:recipient_ids::bigint[])
     and (j.paused_until is null or j.paused_until < now())
     and (u.is_on or u.off_until <= now() or :kind in ('pm', 'asked', 'allowed'))
-    and (u.hears_notices or :kind not in ('recommended', 'followed', 'nudged'))
-    and (u.user_id <> :author_id or :kind = 'digest')
+    and (u.hears_notices or :kind not in ('recommended', 'followed', 'nudged', 'rooms'))
+    and (u.user_id <> :author_id or :kind in ('digest', 'rooms'))
     and not exists (
         select
         from user_blocks as b

@@ -7,7 +7,7 @@ select
         when needed like '%|%' then 'either'
         else 'all'
     end
-from querytree(websearch_to_tsquery('microblog', :words)) as needed;
+from querytree(to_tsquery('microblog', :words)) as needed;
 
 -- name: has_track :value
 -- Whether a person has saved a search.
@@ -31,7 +31,7 @@ from (
 -- Save a search, under the longest lexeme that every hit must have. Where a hit may have one word
 -- or another there is no such lexeme.
 with search as (
-    select websearch_to_tsquery('microblog', :words) as words
+    select to_tsquery('microblog', :words) as words
 ),
 
 needed as (

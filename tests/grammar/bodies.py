@@ -155,6 +155,7 @@ _BY_KIND: dict[str, st.SearchStrategy[object]] = {
     "key": st.text("abcXYZабв", min_size=1, max_size=8),
     "until": st.sampled_from(["8h", "2 d", "until mon", "until 18:00", "до завтра"]),
     "address": st.sampled_from(["user@b.example", "https://b.example/feed.atom", "a.b@c/d"]),
+    "room": st.sampled_from(["room@b.example", "xmpp:room@b.example?join", "a.b@c"]),
     "text": _texts,
     # ALL is no search, but all of them.
     "query": _texts.filter(lambda text: text.translate(KEYS).upper() not in ("ФДД", "ALL")),

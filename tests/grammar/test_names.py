@@ -9,7 +9,7 @@ from microblog.grammar.words import LANGUAGE
 POST, COMMENT = "100123", "100123/4"
 
 # Declared by nobody so far: whoever says them hears that they are not switched on.
-TO_COME = {"rooms": "ROOMS xmpp", "limits": "LIMITS", "export": "EXPORT", "erase": "ERASE"}
+TO_COME = {"limits": "LIMITS", "export": "EXPORT", "erase": "ERASE"}
 
 PARSED: list[tuple[str, dict[str, object]]] = [
     ("hello", {"command": "post", "text": "hello"}),
@@ -83,6 +83,22 @@ PARSED: list[tuple[str, dict[str, object]]] = [
     ("PM @bob, @eve: psst", {"command": "pm", "users": ["bob", "eve"], "text": "psst"}),
     ("@bob hi", {"command": "held", "reason": "addressed"}),
     ("? xmpp *news", {"command": "search", "query": "xmpp *news"}),
+    ("ROOMS", {"command": "rooms"}),
+    ("ROOMS xmpp lang:ru", {"command": "rooms", "query": "xmpp lang:ru"}),
+    ("ROOMS TOP", {"command": "rooms_top"}),
+    ("ROOMS TOP ru", {"command": "rooms_top", "value": "ru"}),
+    ("ROOMS NEW lang:ru", {"command": "rooms_new", "query": "lang:ru"}),
+    ("rooms rising", {"command": "rooms_rising"}),
+    ("ROOMS a@b.example", {"command": "room", "room": "a@b.example"}),
+    ("ROOMS refresh a@b.example", {"command": "room_add", "room": "a@b.example"}),
+    ("ROOMS REPORT a@b.example x", {"command": "room_report", "room": "a@b.example", "text": "x"}),
+    ("ROOMS DELIST a@b.example", {"command": "room_delist", "room": "a@b.example"}),
+    ("ROOMS RELIST a@b.example", {"command": "room_relist", "room": "a@b.example"}),
+    ("ROOMS SUB a@b.example", {"command": "room_sub", "room": "a@b.example"}),
+    ("ROOMS SUB xmpp", {"command": "rooms_sub", "query": "xmpp"}),
+    ("ROOMS UNSUB a@b.example", {"command": "room_unsub", "room": "a@b.example"}),
+    ("ROOMS UNSUB xmpp", {"command": "rooms_unsub", "query": "xmpp"}),
+    ("ROOMS SUBS", {"command": "room_subs"}),
     ("TRACK xmpp -irc", {"command": "track", "query": "xmpp -irc"}),
     ("UNTRACK xmpp -irc", {"command": "untrack", "query": "xmpp -irc"}),
     ("UNTRACK ALL", {"command": "untrack"}),

@@ -10,7 +10,8 @@ import pytest
 from microblog.delivery.worker import Worker
 from microblog.store.database import Database
 from tests.delivery.conftest import SECRET, SENDER
-from tests.privacy.walk import PEOPLE, Walk
+from tests.privacy.walk import PEOPLE, ROOM, Walk
+from tests.support.conferences import add_room
 from tests.support.far_side import FarSide
 from tests.support.reading import reader, site_of
 from tests.support.talk import URL, Talk
@@ -45,6 +46,7 @@ async def _begin(
     stack.push_async_callback(watching.close)
     talk, far = Talk(pools[0]), FarSide()
     await talk.name(*PEOPLE)
+    await add_room(database, ROOM, name="The hall")
     worker = Worker(
         pools[1], far, name="walk", secret=SECRET, sender_jid=SENDER, url=URL, settling=0
     )

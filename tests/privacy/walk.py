@@ -19,6 +19,8 @@ CLUBS = ["!poets"]
 NOBODYS = 999_999
 _TOKEN = re.compile(r"zq[0-9]+x")
 _JID = "people.example"
+# A conference of the directory, which posts and comments name.
+ROOM = "hall@conference.example"
 
 
 @dataclass
@@ -68,6 +70,12 @@ class Walk:
         self.written += 1
         return f"zq{self.written}x"
 
+    def link(self) -> str:
+        """The address of the room, or nothing."""
+        return self.chance.choice(
+            ("", f"xmpp:{ROOM}?join", f"xmpp:{ROOM.replace('@', '%40')}?join")
+        )
+
     def number(self) -> int:
         """Some post, more often a new one."""
         numbers = list(self.world.posts)[-12:] or [NOBODYS]
@@ -116,7 +124,7 @@ async def write_post(walk: Walk, who: str) -> None:
         post.tags = set(chance.sample(TAGS, chance.randrange(2)))
         post.clubs = set(chance.sample(CLUBS, chance.randrange(2)))
         words += sorted(post.tags | post.clubs)
-    answer = await walk.say(who, " ".join((*words, f"Listen: {post.token}")))
+    answer = await walk.say(who, " ".join((*words, f"Listen: {post.token}", walk.link())))
     number = _posted(answer)
     assert number, walk.told()
     world.posts[number] = post
@@ -131,7 +139,7 @@ async def write_comment(walk: Walk, who: str) -> None:
     parent = walk.chance.choice([0, *living])
     token = walk.token()
     ref = f"#{number}/{parent}" if parent else f"#{number}"
-    answer = await walk.say(who, f"{ref} I say {token}")
+    answer = await walk.say(who, f"{ref} I say {token} {walk.link()}")
     found = re.search(rf"Reply posted\.\n#{number}/(\d+)", answer)
     answered = post.comments[parent].author if post and parent else post.author if post else ""
     allowed = (
@@ -360,7 +368,7 @@ async def look(walk: Walk, who: str) -> None:
         "#+", f"? {token}", f"? @{whom} Listen", "TODAY", "~", "MORE", "S", "READERS", "WL", "BL",
         "STATS", "@", "*", "!", "TRACKS", "WHOAMI", "HELP",
         "ON+" if who not in walk.world.off else "#",
-        f"TRACK {token}", "UNTRACK ALL", "ALIASES", "SET", "?",
+        f"TRACK {token}", "UNTRACK ALL", "ALIASES", "SET", "?", f"ROOMS {ROOM}", "? in:rooms hall",
     ])  # fmt: skip
     await walk.say(who, line)
     await walk.heard()
@@ -384,7 +392,7 @@ async def browse(walk: Walk, _: str) -> None:
         "/", "/feed.atom", "/feed.json", f"/u/{whom}", f"/u/{whom}/feed.atom", "/t/news",
         "/t/news/feed.json", "/c/poets", f"/search?q={token}", f"/search/feed.atom?q={token}",
         f"/{number}", f"/{number}/feed.atom", f"/{number}/1", f"/{number}/history",
-        f"/{number}/picture",
+        f"/{number}/picture", f"/rooms/{ROOM}",
     ])  # fmt: skip
     answer = await walk.web.ask(path)
     walk.history.append(f"web > {path} {answer.status_code}")

@@ -41,6 +41,8 @@ OWN = "romeo > *verona !poets But soft"
 SECOND = ("romeo > JID +second@people.example", "second > CONFIRM {code}", "romeo > PING")
 COMMENT = "juliet > #100000 Hark"
 
+ROOM = "verona@conference.example"
+
 SCENES: dict[str, Scene] = {
     "post": makes("*love *verona !poets Did my heart love till now?", undone=True),
     "comment": makes("#100000 Good night", POST, undone=True),
@@ -80,6 +82,21 @@ SCENES: dict[str, Scene] = {
     "uninvite": sets("UNINVITE #100000 @juliet", "romeo > *private @juliet A secret"),
     "pm": makes("PM @juliet I love you", POST),
     "search": reads("? sorrow", POST),
+    "rooms": reads("ROOMS verona"),
+    "rooms_top": reads("ROOMS TOP ru"),
+    "rooms_new": reads("ROOMS NEW"),
+    "rooms_rising": reads("ROOMS RISING"),
+    "room": reads(f"ROOMS {ROOM}"),
+    "room_add": makes(f"ROOMS ADD {ROOM}"),
+    "room_report": sets(f"ROOMS REPORT {ROOM} Rude", undone=False),
+    # What a room had said is forgotten, and comes back when it is read again.
+    "room_delist": sets(f"ROOMS DELIST {ROOM}", undone=False),
+    "room_relist": sets(f"ROOMS RELIST {ROOM}", f"romeo > ROOMS DELIST {ROOM}"),
+    "room_sub": sets(f"ROOMS SUB {ROOM}"),
+    "rooms_sub": sets("ROOMS SUB verona lang:it"),
+    "room_unsub": sets(f"ROOMS UNSUB {ROOM}", f"romeo > ROOMS SUB {ROOM}"),
+    "rooms_unsub": sets("ROOMS UNSUB verona", "romeo > ROOMS SUB verona"),
+    "room_subs": reads("ROOMS SUBS", f"romeo > ROOMS SUB {ROOM}"),
     "track": sets("TRACK sorrow -joy"),
     "untrack": sets("UNTRACK sorrow", "romeo > TRACK sorrow"),
     "tracks": reads("TRACKS", "romeo > TRACK sorrow"),

@@ -13,8 +13,10 @@ from microblog.store.database import Database
 from microblog.xmpp.adhoc import NAMESPACE, AdHoc
 from microblog.xmpp.asking import Asked, Place
 from tests.registry.scenes import Scene
+from tests.support.conferences import add_room
 from tests.support.talk import SECRET, Talk
 
+ROOM = "verona@conference.example"
 PEOPLE = ("romeo", "juliet", "tybalt")
 _CODE = re.compile(r"CONFIRM (\w{6})")
 # What the bot remembers of the conversation is no state of anybody's.
@@ -58,6 +60,9 @@ class Stage:
     async def prepare(self, scene: Scene) -> None:
         """The people, and what comes before."""
         await self.talk.name(*PEOPLE)
+        if "ROOMS" in scene.line:
+            mine = (f"{PEOPLE[0]}@people.example",)
+            await add_room(self._dsn, ROOM, name="Verona", contacts=mine)
         for line in scene.before:
             who, _, text = line.partition(" > ")
             await self.say(who, text)

@@ -173,16 +173,6 @@ HOT = {
     "place_tags": {"post_id": 100_001, "mark_ids": [3]},
     "recommend": {"post_id": 100_001, "comment": 1, "user_id": 1_500},
     "is_passed_on": {"post_id": 100_001, "comment": 0, "user_id": 1_001},
-    "search_newest": {
-        "words": "балкон", "tag_ids": [], "reader_id": 1_500, "before": 2**62, "size": 11,
-    },
-    "search_all": {
-        "words": "балкон", "tag_ids": [], "reader_id": 1_500, "before": 2**62, "size": 11,
-    },
-    "search_author": {
-        "author_id": 1_001, "words": "балкон", "tag_ids": [], "reader_id": 1_500, "before": 2**62,
-        "size": 11,
-    },
     "public_of_club": {"club_id": 5, "before": 2**62, "size": 20},
     "public_pinned": {"user_id": 1_001},
     "public_newest": {"before": 2**62, "size": 20},

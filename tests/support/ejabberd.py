@@ -151,6 +151,7 @@ class Ejabberd:
         names = {
             "domain": self.domain,
             "component": self.component,
+            "crawler": f"crawler.{self.component}",
             "secret": self.secret,
             "sink": SINK,
             "sink_secret": SINK_SECRET,

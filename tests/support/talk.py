@@ -13,15 +13,24 @@ SECRET = b"a secret of the tests"
 
 @dataclass
 class Talk:
-    """People who talk to the bot; `woken` counts the commits that promised pushes."""
+    """People who talk to the bot; `woken` counts the commits that promised pushes.
+
+    Nothing visits rooms, so that nobody waits for it but with `patience`.
+    """
 
     database: Database
     woken: int = 0
+    patience: float = 0.0
     conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
         self.conversation = Conversation(
-            self.database, CATALOGUE, url=URL, secret=SECRET, posted=self._wake
+            self.database,
+            CATALOGUE,
+            url=URL,
+            secret=SECRET,
+            posted=self._wake,
+            patience=self.patience,
         )
 
     def _wake(self) -> None:

@@ -49,7 +49,8 @@ TAGS = ("<b>", "'x'", "a&amp;b", "<script>alert(1)</script>", "javascript:alert(
 IN_BODY = {"a", "p", "br", "code", "pre", "blockquote", "strong", "em", "s"}
 IN_PAGE = IN_BODY | {
     "html", "head", "body", "meta", "title", "link", "header", "main", "footer", "nav", "section",
-    "article", "div", "span", "h1", "h2", "ol", "li", "form", "input", "button", "img", "time",
+    "article", "div", "span", "h1", "h2", "ol", "ul", "li", "form", "input", "button", "img",
+    "time", "details", "summary", "dl", "dt", "dd", "mark",
 }  # fmt: skip
 ATTRIBUTES = {
     "href", "rel", "class", "id", "lang", "charset", "name", "content", "property", "type", "title",

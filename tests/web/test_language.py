@@ -56,7 +56,7 @@ async def test_a_blog_begins_with_who_somebody_is_and_what_is_pinned(
 async def test_a_closed_blog_is_shut_everywhere_and_opens_again(talk: Talk, web: Reader) -> None:
     await talk.name("romeo")
     await talk.say("romeo", "*verona !poets But soft")
-    paths = ["/", "/feed.atom", "/u/romeo", "/u/romeo/feed.json", "/search?q=soft"]
+    paths = ["/", "/feed.atom", "/u/romeo", "/u/romeo/feed.json", "/search?q=@romeo"]
     for path in paths:
         assert "But soft" in (await web.ask(path)).text
     await talk.say("romeo", "SET readers on")

@@ -107,7 +107,7 @@ async def test_a_search_finds_what_is_asked_for(web: Reader) -> None:
 
 
 async def test_a_search_without_a_question_explains_itself(web: Reader) -> None:
-    assert "whatever you remember" in (await web.page("/search")).one("main").text
+    assert "what must not be there" in (await web.page("/search")).one("main").text
 
 
 async def test_help_lists_every_command_with_its_examples(web: Reader) -> None:

@@ -35,7 +35,9 @@ async def test_the_role_reads_the_public_views_and_no_table(
             with pytest.raises(DENIED):
                 await web.fetch(f"select 1 from {name}")
     columns = await owner.fetch(
-        "select column_name from information_schema.columns where table_name like 'public\\_%'"
+        "select column_name from information_schema.columns "
+        # Rooms say in public what language they speak.
+        "where table_name like 'public\\_%' and table_name <> 'public_rooms'"
     )
     assert not {name for (name,) in columns} & {"jid", "jids", "language", "is_on", "secret"}
     await owner.close()

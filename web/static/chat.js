@@ -76,6 +76,7 @@ function open(name, password) {
     allow_contact_requests: false,
     show_client_info: false,
     muc_show_logs_before_join: false,
+    muc_search_service: bot.slice(bot.indexOf("@") + 1),
     omemo_default: false,
     play_sounds: false,
     theme: "classic",

@@ -18,6 +18,8 @@ from microblog.render.answers import (
     preferences,
     reading,
     recommending,
+    rooms,
+    searching,
     writing,
 )
 from microblog.render.answers.said import said
@@ -32,6 +34,8 @@ _TOPICS = (
     messaging,
     conversing,
     reading,
+    searching,
+    rooms,
     following,
     blocking,
     admitting,

@@ -24,6 +24,9 @@ REFUSALS = {
     "no_such_user_but": _("There is nobody called @{nick}. Did you mean @{near}?"),
     "track_nothing": _("No word to look for in that, or too common a one: TRACK word -other"),
     "track_either": _("Words with “or” between them are tracked one by one: TRACK word"),
+    "track_fields": _(
+        "TRACK takes words, one @person and *tags; other fields narrow searches with ?."
+    ),
     "track_too_long": _("That search is too long: at most {limit} characters."),
     "tracks_full": _("You track {limit} searches; drop one first with UNTRACK."),
 }
