@@ -135,9 +135,8 @@ def _number(value: float) -> str:
 def _found(reply: FoundRooms, words: Words) -> str:
     blocks = []
     if reply.is_plain:
-        blocks.append(
-            words.say(_("Understood as plain words; HELP SEARCH tells what one can say."))
-        )
+        told = f"{words.url}/rooms"
+        blocks.append(words.say(_("Understood as plain words. What one can say: {url}"), url=told))
     if not reply.rooms:
         blocks.append(words.say(_("No conferences found.")))
     else:

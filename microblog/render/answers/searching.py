@@ -23,7 +23,8 @@ _ABOUT = 80
 def _found(reply: Found, words: Words) -> str:
     notes = []
     if reply.is_plain:
-        notes.append(words.say(_("Understood as plain words; HELP SEARCH tells what one can say.")))
+        told = f"{words.url}/search"
+        notes.append(words.say(_("Understood as plain words. What one can say: {url}"), url=told))
     if reply.guesses:
         meant = ", ".join(f"? {text}" for text in reply.guesses)
         notes.append(words.say(_("Did you mean: {guesses}"), guesses=meant))
