@@ -187,19 +187,22 @@ async def find(
     if order is Order.RELEVANCE and not wanted.words:
         order = Order.POPULAR
     place = _read(after, order)
-    async with connection.transaction(), searching(connection):
-        await queries.run(connection, "plan_anew")
+    found: Sequence[Place | str]
+    is_alike = False
+    async with connection.transaction(), searching(connection, "begin_room_search"):
         if order is Order.RELEVANCE:
-            return await _relevant(connection, wanted, place, size)
-        found = await queries.many(
-            connection,
-            f"rooms_{order.value}",
-            _ROWS.get(order, Place),
-            **_bounds(place, order),
-            **asked(wanted),
-            size=size + 1,
-        )
-        return await _page(connection, found, order, size)
+            found, is_alike = await _relevant(connection, wanted, place, size)
+        else:
+            found = await queries.many(
+                connection,
+                f"rooms_{order.value}",
+                _ROWS.get(order, Place),
+                **_bounds(place, order),
+                **asked(wanted),
+                size=size + 1,
+            )
+    # Behind the transaction, in which each statement is planned anew.
+    return await _page(connection, found, order, size, is_alike=is_alike)
 
 
 async def room(connection: Connection, address: str) -> Room | None:
@@ -268,21 +271,21 @@ def _bounds(place: _After, order: Order) -> dict[str, object]:
 
 async def _relevant(
     connection: Connection, wanted: RoomQuery, place: _After, size: int
-) -> RoomPage:
+) -> tuple[list[Place], bool]:
+    """Places by how well rooms fit, and whether they are only alike."""
     values = {**_bounds(place, Order.RELEVANCE), **asked(wanted), "size": size + 1}
     if not place.is_alike:
         found = await queries.many(connection, "rooms_relevance", Place, **values)
         if found or place.room_id:
-            return await _page(connection, found, Order.RELEVANCE, size)
+            return found, False
     if not wanted.likeness:
-        return RoomPage(())
+        return [], False
     values |= {
         "words": "",
         "likeness": wanted.likeness,
         "within": f"%{_escaped(wanted.likeness)}%",
     }
-    alike = await queries.many(connection, "rooms_alike", Place, **values)
-    return await _page(connection, alike, Order.RELEVANCE, size, is_alike=True)
+    return await queries.many(connection, "rooms_alike", Place, **values), True
 
 
 async def _page(
@@ -291,7 +294,7 @@ async def _page(
     order: Order,
     size: int,
     *,
-    is_alike: bool = False,
+    is_alike: bool,
 ) -> RoomPage:
     """The rooms of these places, in their order, and the cursor behind them."""
     places = list(found[:size])

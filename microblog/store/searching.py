@@ -59,13 +59,13 @@ class FoundComment:
 
 
 @contextlib.asynccontextmanager
-async def searching(connection: Connection) -> AsyncIterator[None]:
-    """A place to search in, inside a transaction.
+async def searching(connection: Connection, begin: str = "begin_search") -> AsyncIterator[None]:
+    """A place to search in, inside a transaction; the query `begin` takes it.
 
     Refuses when there is none, and what takes longer than half a second.
     """
     try:
-        await queries.run(connection, "begin_search")
+        await queries.run(connection, begin)
         yield
     except asyncpg.QueryCanceledError as slow:
         raise Refused("search_slow") from slow
@@ -225,9 +225,13 @@ def _escaped(text: str) -> str:
 
 
 async def count_words(connection: Connection) -> None:
-    """Count the words of public posts anew, for those who mistype; inside a transaction."""
+    """Count words anew: those of public posts, for who mistypes, and common ones, for the plans.
+
+    Inside a transaction.
+    """
     await queries.run(connection, "forget_vocabulary")
     await queries.run(connection, "count_vocabulary")
+    await queries.run(connection, "count_common_words")
 
 
 async def words_as_long(connection: Connection, length: int, more: int) -> list[str]:

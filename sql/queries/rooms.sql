@@ -1,9 +1,6 @@
--- name: plan_anew :run
--- Plan each listing for what it asks, until the end of the transaction; the indexes are in memory, so
--- that looking up 300 rooms costs less than reading all their numbers (1 ms of 30,000).
-select
-    set_config('plan_cache_mode', 'force_custom_plan', true),
-    set_config('random_page_cost', '1.1', true);
+-- name: begin_room_search :run
+-- Take one of the few places for searches, until the end of the transaction.
+select begin_room_search();
 
 -- name: rooms_relevance :many
 -- Rooms that have the words: how well they fit, times how many people are there.
@@ -122,40 +119,22 @@ limit :size;
 
 -- name: rooms_by_numbers :many
 -- These listed rooms, in this order.
-select
-    r.room_id, r.address, r.domain, r.name, r.description, r.language, r.is_language_guessed,
-    r.tags, r.is_open, r.is_moderated, r.anonymity, r.is_sensitive, r.logs_url, r.webchat_url,
-    r.avatar_hash, r.state, r.moved_to, r.twin_of, r.first_seen_at, r.listed_at, r.last_seen_at,
-    r.last_alive_at, r.occupants, r.average, r.median, r.peak, r.activity, r.growth, r.popularity,
-    r.sampled_at,
-    (select count(*) from public_rooms as t where t.twin_of = r.room_id) as twins
+select r.*
 from unnest(:room_ids::bigint[]) with ordinality as n (room_id, place)
-join public_rooms as r using (room_id)
+join public_room_lines as r using (room_id)
 order by n.place;
 
 -- name: rooms_by_addresses :many
 -- These listed rooms, by address.
-select
-    r.room_id, r.address, r.domain, r.name, r.description, r.language, r.is_language_guessed,
-    r.tags, r.is_open, r.is_moderated, r.anonymity, r.is_sensitive, r.logs_url, r.webchat_url,
-    r.avatar_hash, r.state, r.moved_to, r.twin_of, r.first_seen_at, r.listed_at, r.last_seen_at,
-    r.last_alive_at, r.occupants, r.average, r.median, r.peak, r.activity, r.growth, r.popularity,
-    r.sampled_at,
-    (select count(*) from public_rooms as t where t.twin_of = r.room_id) as twins
-from public_rooms as r
+select r.*
+from public_room_lines as r
 where r.address = any(:addresses::text[])
 order by r.address;
 
 -- name: room_by_address :many
 -- The listed room of an address.
-select
-    r.room_id, r.address, r.domain, r.name, r.description, r.language, r.is_language_guessed,
-    r.tags, r.is_open, r.is_moderated, r.anonymity, r.is_sensitive, r.logs_url, r.webchat_url,
-    r.avatar_hash, r.state, r.moved_to, r.twin_of, r.first_seen_at, r.listed_at, r.last_seen_at,
-    r.last_alive_at, r.occupants, r.average, r.median, r.peak, r.activity, r.growth, r.popularity,
-    r.sampled_at,
-    (select count(*) from public_rooms as t where t.twin_of = r.room_id) as twins
-from public_rooms as r
+select r.*
+from public_room_lines as r
 where r.address = :address;
 
 -- name: why_unlisted :value

@@ -110,6 +110,10 @@ from ts_stat(
 where ndoc >= 3 and char_length(word) between 3 and 32 and word !~ '[^[:alpha:]-]'
 on conflict (word) do update set posts = excluded.posts;
 
+-- name: count_common_words :run
+-- Words of so many posts that the planner's statistics name them.
+select count_common_words();
+
 -- name: forget_vocabulary :run
 -- Begin to count words anew.
 delete from vocabulary;

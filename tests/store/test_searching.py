@@ -131,6 +131,13 @@ async def test_pages_of_a_search_are_what_fits(
     await shelf.write(1300)
     for _ in range(40):
         await shelf.delete()
+    if seed:
+        # Half of the words are known to be common, so that the others are taken for rare.
+        await connection.execute(
+            "insert into common_words select unnest(tsvector_to_array("
+            "to_tsvector('microblog', $1))), 0.5",
+            " ".join(WORDS[::2]),
+        )
     for _ in range(15):
         wanted = set(chance.sample(WORDS, chance.randint(0, 2)))
         without = set(chance.sample(sorted(set(WORDS) - wanted), chance.randint(0, 1)))
@@ -146,6 +153,25 @@ async def test_pages_of_a_search_are_what_fits(
                 connection, asked(read(text)), reader, chance.choice([7, 50, 300]), shelf
             )
             assert found == fitting, text
+
+
+async def test_words_are_rare_that_statistics_do_not_name(
+    connection: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    shelf = Shelf(connection, Random(4))
+    await shelf.prepare()
+    await shelf.write(300)
+    await connection.execute("analyze posts")
+    await searching.count_words(connection)
+    await connection.execute("insert into posts (author_id, body) values (1, 'a nightingale')")
+    rare = "select is_rare(to_tsquery('microblog', $1))"
+    assert not await connection.fetchval(rare, "owl & rose")
+    assert await connection.fetchval(rare, "owl & nightingale")
+    assert await connection.fetchval(rare, "собака <-> nightingale")
+    for unsure in ("owl | nightingale", "!nightingale", "nightin:*"):
+        assert not await connection.fetchval(rare, unsure)
+    newest = await posts(connection, asked(read("nightingale")), 0, NEWEST, 10)
+    assert len(newest) == 1
 
 
 async def test_the_web_finds_what_everyone_may_read(

@@ -42,6 +42,7 @@ class Cluster:
             try:
                 await fill(connection)
                 await connection.execute("analyze")
+                await connection.execute("select count_common_words()")
             finally:
                 await connection.close()
             await self._command("checkpoint")
