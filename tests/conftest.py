@@ -56,10 +56,16 @@ def prosody(home: Home) -> Iterator[Prosody]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def databases(postgres: Postgres) -> engines.Databases:
+    """Where tests get their databases."""
+    return engines.Databases(postgres)
+
+
 @pytest.fixture
-def database_name(postgres: Postgres) -> Iterator[str]:
-    """The name of a fresh migrated database of this test's own."""
-    with engines.fresh_database(postgres) as name:
+def database_name(databases: engines.Databases) -> Iterator[str]:
+    """The name of an empty migrated database of this test's own."""
+    with databases.fresh() as name:
         yield name
 
 

@@ -15,12 +15,13 @@ pytestmark = pytest.mark.anyio
 SEED = """
 insert into muc_domains (domain, source, kind)
 select 'muc' || n || '.example', 'settings', 'service' from generate_series(0, 999) as n;
-insert into rooms (address, domain, name, description, language, tags, unlisted, state, listed_at)
+insert into rooms
+    (address, domain, name, description, language, tags, unlisted, state, listed_at, is_open)
 select
     'room' || n || '@muc' || n % 1000 || '.example', 'muc' || n % 1000 || '.example',
     'room word' || n % 5000, 'talk of things thing' || n % 3000,
     case n % 3 when 0 then 'ru' else 'en' end,
-    array['t' || n % 2000], '', 'alive', now() - n * interval '1 minute'
+    array['t' || n % 2000], '', 'alive', now() - n * interval '1 minute', n % 50 > 0
 from generate_series(0, 29999) as n;
 insert into room_vitals (room_id, occupants, average, median, popularity, growth, announced_at)
 select
@@ -95,7 +96,7 @@ async def test_queries_of_rooms_read_no_growing_table_whole(database: str) -> No
         for name, values in HOT:
             query = queries()[name]
             async with connection.transaction():
-                await connection.execute(queries()["plan_anew"].text)
+                await connection.execute(queries()["begin_room_search"].text)
                 plan: Any = await connection.fetchval(
                     f"explain (format json) {query.text}", *query.arguments(values)
                 )

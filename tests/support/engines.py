@@ -19,6 +19,86 @@ TEMPLATE = "template_microblog"
 # A component of the tests, whose every address is a recipient (see support/sink.py).
 SINK = "sink.localhost"
 SINK_SECRET = "sink"
+# Rows that were deleted stay where they are; after so many tests they are more than files to copy.
+_USES = 40
+_END_OTHERS = """
+do $$
+begin
+    loop
+        perform pg_terminate_backend(pid)
+        from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid();
+        exit when not found;
+        perform pg_stat_clear_snapshot(), pg_sleep(0.002);
+    end loop;
+end
+$$
+"""
+EMPTY = """
+do $$
+declare
+    one record;
+    is_filled boolean;
+begin
+    perform set_config('session_replication_role', 'replica', true);
+    for one in
+        select c.oid::regclass as name
+        from pg_class as c
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+            and c.relname <> 'migrations'
+    loop
+        execute format('select exists (select from %s)', one.name) into is_filled;
+        if is_filled then
+            execute format('delete from %s', one.name);
+        end if;
+    end loop;
+    perform setval(format('%I.%I', s.schemaname, s.sequencename)::regclass, s.start_value, false)
+    from pg_sequences as s
+    where s.last_value is not null;
+end
+$$
+"""
+_LIKENESS = """
+select md5(string_agg(part, ';' order by part))
+from (
+    select format(
+        'c %s %s %s %s %s %s', c.relname, c.relkind, c.relacl, c.reloptions, c.relowner,
+        c.reltuples < 0 or c.relkind <> 'r' or c.relname = 'migrations'
+    ) as part
+    from pg_class as c
+    where c.relnamespace = 'public'::regnamespace
+    union all
+    select format(
+        'a %s %s %s %s %s',
+        a.attrelid::regclass, a.attname, a.atttypid, a.attnotnull, a.attstattarget
+    )
+    from pg_attribute as a
+    join pg_class as c on c.oid = a.attrelid
+    where c.relnamespace = 'public'::regnamespace
+    union all
+    select format('p %s %s %s', p.oid::regprocedure, md5(p.prosrc), p.proacl)
+    from pg_proc as p
+    where p.pronamespace = 'public'::regnamespace
+    union all
+    select format('t %s %s %s', t.tgrelid::regclass, t.tgname, t.tgenabled)
+    from pg_trigger as t
+    where not t.tgisinternal
+    union all
+    select format('k %s %s %s', k.conrelid::regclass, k.conname, k.convalidated)
+    from pg_constraint as k
+    union all
+    select format('s %s', s.setconfig)
+    from pg_db_role_setting as s
+    where s.setdatabase = (select oid from pg_database where datname = current_database())
+    union all
+    select format('n %s', n.nspname)
+    from pg_namespace as n
+    where n.nspname !~ '^pg_'
+    union all
+    select format('m %s %s', m.name, m.digest)
+    from migrations as m
+) as parts
+"""
 
 
 @contextmanager
@@ -62,16 +142,76 @@ def running_prosody(home: Home) -> Iterator[Prosody]:
         asyncio.run(prosody.stop())
 
 
+class Databases:
+    """Copies of the migrated template, each used again once it is as empty as at first.
+
+    To copy all its files takes twenty times as long as to empty what a test has filled.
+    """
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._free: list[str] = []
+        self._uses: dict[str, int] = {}
+        self._template: str | None = None
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        """The name of an empty database of the caller's own."""
+        name = self._free.pop() if self._free else asyncio.run(_copied(self._postgres))
+        self._uses[name] = self._uses.get(name, 0) + 1
+        try:
+            yield name
+        finally:
+            if self._uses[name] < _USES and asyncio.run(self._is_as_new(name)):
+                self._free.append(name)
+            else:
+                asyncio.run(_dropped(self._postgres, name))
+
+    async def _is_as_new(self, name: str) -> bool:
+        """Empty it; whether nothing else was changed: no schema, no right, no statistics."""
+        dsn = self._postgres.dsn("postgres", name)
+        try:
+            connection = await asyncpg.connect(dsn, timeout=20)
+        except asyncpg.PostgresError:  # a test has done away with it
+            return False
+        try:
+            await connection.execute(_END_OTHERS)
+            await connection.execute(EMPTY)
+            return bool(await connection.fetchval(_LIKENESS) == await self._likeness())
+        finally:
+            await connection.close(timeout=5)
+
+    async def _likeness(self) -> str:
+        """What the template is like."""
+        if self._template is None:
+            dsn = self._postgres.dsn("postgres", TEMPLATE)
+            connection = await asyncpg.connect(dsn, timeout=20)
+            try:
+                self._template = str(await connection.fetchval(_LIKENESS))
+            finally:
+                await connection.close(timeout=5)
+        return self._template
+
+
 @contextmanager
 def fresh_database(postgres: Postgres) -> Iterator[str]:
     """The name of a copy of the migrated template, dropped at the end."""
-    name = f"test_{secrets.token_hex(8)}"
-    copy = f'create database "{name}" template {TEMPLATE} owner microblog'
-    asyncio.run(_as_superuser(postgres, copy))
+    name = asyncio.run(_copied(postgres))
     try:
         yield name
     finally:
-        asyncio.run(_as_superuser(postgres, f'drop database "{name}" with (force)'))
+        asyncio.run(_dropped(postgres, name))
+
+
+async def _copied(postgres: Postgres) -> str:
+    name = f"test_{secrets.token_hex(8)}"
+    copy = f'create database "{name}" template {TEMPLATE} owner microblog'
+    await _as_superuser(postgres, copy)
+    return name
+
+
+async def _dropped(postgres: Postgres, name: str) -> None:
+    await _as_superuser(postgres, f'drop database "{name}" with (force)')
 
 
 async def _start(postgres: Postgres) -> None:
