@@ -19,6 +19,7 @@ from microblog.xmpp.asking import Service
 from microblog.xmpp.component import Address, Component, Doing
 from microblog.xmpp.directory import Directory
 from microblog.xmpp.juick import Juick
+from microblog.xmpp.nodes import Nodes
 from microblog.xmpp.registering import Registering
 from microblog.xmpp.searching import RoomSearch
 
@@ -95,6 +96,7 @@ class Bot:
             Directory(database, domain, url).service(),
             RoomSearch(database).service(),
             Juick(database).service(),
+            Nodes(database, domain, url).service(),
         )
 
     async def _perform(self, line: Line, reading: Read) -> Answer:

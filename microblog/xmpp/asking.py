@@ -3,7 +3,7 @@
 What we do not serve is refused once, and results and errors are never answered.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
@@ -77,13 +77,16 @@ class Service:
     """What is served at some `places`: by kind and tag of the payload, with its `features`.
 
     `node` answers service discovery (XEP-0030) of nodes: it is asked in turn with the others, and
-    gives None for a node that is not its own.
+    gives None for a node that is not its own. `items` gives what stands at a place beside (JID,
+    node, name), and `identities` what else it is (XEP-0030).
     """
 
     iqs: Mapping[tuple[str, str], Serve] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     places: frozenset[Place] = OURSELVES
     node: Callable[[Asked], Awaitable[Reply | None]] | None = None
+    items: Callable[[Asked], Awaitable[Sequence[tuple[str, str, str]]]] | None = None
+    identities: tuple[tuple[str, str], ...] = ()
 
 
 class Contacts(Protocol):

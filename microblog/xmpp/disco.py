@@ -37,13 +37,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Category and type (the registry of XMPP disco), with all that is served there."""
+    """Category and type (the registry of XMPP disco), with all that is served there.
+
+    `others` are categories and types of what it is beside.
+    """
 
     category: str
     kind: str
     name: str
     features: tuple[str, ...]
     forms: tuple[Form, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
     def info(self, *, node: str = "", name: str = "") -> str:
         """The answer to disco#info, at `node` if one was asked for.
@@ -54,17 +58,22 @@ class Identity:
         listed = "".join(f"<feature var='{escaped(feature)}'/>" for feature in self.features)
         shown = self.name if node else name or self.name
         named = f" name='{escaped(shown)}'" if shown else ""
+        beside = "".join(
+            f"<identity category='{category}' type='{kind}'/>" for category, kind in self.others
+        )
         at = f" node='{escaped(node)}'" if node else ""
         return (
             f"<query xmlns='{INFO}'{at}>"
             f"<identity category='{self.category}' type='{self.kind}'{named}/>"
-            f"{listed}{''.join(form.xml() for form in self.forms)}</query>"
+            f"{beside}{listed}{''.join(form.xml() for form in self.forms)}</query>"
         )
 
     @property
     def version(self) -> str:
         """The verification string (XEP-0115, 5.1)."""
-        parts = [f"{self.category}/{self.kind}//{self.name}", *sorted(self.features)]
+        known = [f"{self.category}/{self.kind}//{self.name}"]
+        known += [f"{category}/{kind}//" for category, kind in self.others]
+        parts = [*sorted(known), *sorted(self.features)]
         for form in sorted(self.forms, key=lambda one: one.kind):
             parts += form.canonical
         digest = hashlib.sha1("".join(f"{part}<" for part in parts).encode())  # noqa: S324
@@ -75,7 +84,14 @@ class Identity:
         return f"<c xmlns='{_CAPS}' hash='sha-1' node='{escaped(url)}' ver='{self.version}'/>"
 
 
-def items(found: Iterable[tuple[str, str]] = ()) -> str:
-    """The answer to disco#items: JIDs with their names."""
-    listed = "".join(f"<item jid='{escaped(jid)}' name='{escaped(name)}'/>" for jid, name in found)
-    return f"<query xmlns='{ITEMS}'>{listed}</query>"
+def items(found: Iterable[tuple[str, str, str]] = (), *, node: str = "") -> str:
+    """The answer to disco#items, of a node if one was asked for: JIDs, nodes and names."""
+    listed = "".join(
+        f"<item jid='{escaped(jid)}'{_given('node', at)}{_given('name', name)}/>"
+        for jid, at, name in found
+    )
+    return f"<query xmlns='{ITEMS}'{_given('node', node)}>{listed}</query>"
+
+
+def _given(name: str, value: str) -> str:
+    return f" {name}='{escaped(value)}'" if value else ""

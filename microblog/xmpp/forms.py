@@ -54,6 +54,12 @@ def hidden(form_type: str) -> Question:
     return Question("FORM_TYPE", "hidden", value=form_type)
 
 
+def result(form_type: str, fields: Iterable[Question]) -> str:
+    """A result of one item (3.1)."""
+    told = "".join(field.xml() for field in fields)
+    return f"<x xmlns='{NAMESPACE}' type='result'>{hidden(form_type).xml()}{told}</x>"
+
+
 def table(
     form_type: str, columns: Mapping[str, tuple[str, str]], rows: Iterable[Mapping[str, str]]
 ) -> str:

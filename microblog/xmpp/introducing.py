@@ -1,13 +1,11 @@
 """Who our JIDs are, told to whoever asks: disco (XEP-0030), vCards (0054), pictures (0084)."""
 
 from collections.abc import Awaitable, Sequence
-from xml.etree.ElementTree import Element
 
 from microblog.domain.reaction import REACTIONS
 from microblog.domain.text import clean
 from microblog.xmpp import card, disco
 from microblog.xmpp.asking import (
-    BAD,
     EVERYWHERE,
     NOT_FOUND,
     OURSELVES,
@@ -20,12 +18,8 @@ from microblog.xmpp.asking import (
 from microblog.xmpp.avatar import light_bulb
 from microblog.xmpp.card import Card
 from microblog.xmpp.disco import Form, Identity
-from microblog.xmpp.writing import escaped
+from microblog.xmpp.personal import PUBSUB, published
 
-_PUBSUB = "http://jabber.org/protocol/pubsub"
-_ITEMS, _ITEM = f"{{{_PUBSUB}}}items", f"{{{_PUBSUB}}}item"
-_METADATA = "urn:xmpp:avatar:metadata"
-_DATA = "urn:xmpp:avatar:data"
 _REACTIONS = "urn:xmpp:reactions:0"
 # What may be said to each of our JIDs, and how.
 _SPEAKING = (
@@ -64,7 +58,8 @@ class Introducing:
 
     def __init__(self, bot_jid: str, url: str, services: Sequence[Service]) -> None:
         self._url = url
-        self._services = (*services, self._own())
+        # Whoever serves the same after us does so in our place.
+        self._services = (self._own(), *services)
         nick, _, domain = bot_jid.partition("@")
         jids = {
             Place.SERVICE: domain,
@@ -93,7 +88,7 @@ class Introducing:
                 ("get", f"{{{disco.INFO}}}query"): self._info,
                 ("get", f"{{{disco.ITEMS}}}query"): self._items,
                 ("get", "{vcard-temp}vCard"): _vcard,
-                ("get", f"{{{_PUBSUB}}}pubsub"): _picture,
+                ("get", f"{{{PUBSUB}}}pubsub"): _published,
             },
             (disco.INFO, disco.ITEMS, "vcard-temp"),
             EVERYWHERE,
@@ -104,7 +99,8 @@ class Introducing:
         is_spoken_to = place is not Place.SEARCH
         features = set(_SPEAKING if is_spoken_to else ()).union(*served)
         forms = (_ALLOWED,) if is_spoken_to else ()
-        return Identity(*_KINDS[place], tuple(sorted(features)), forms)
+        others = [one for each in self._services if place in each.places for one in each.identities]
+        return Identity(*_KINDS[place], tuple(sorted(features)), forms, tuple(others))
 
     def _info(self, asked: Asked) -> Reply | Awaitable[Reply]:
         identity = self._identities[asked.place]
@@ -114,13 +110,17 @@ class Introducing:
             return self._of_node(asked)
         return identity.info(name=clean(asked.card.name) if asked.card else "")
 
-    def _items(self, asked: Asked) -> Reply | Awaitable[Reply]:
+    async def _items(self, asked: Asked) -> Reply:
         if asked.node:
-            return self._of_node(asked)
-        if asked.place is not Place.SERVICE:
-            return disco.items()
-        shown = (self.cards[place] for place in (Place.BOT, Place.SEARCH))
-        return disco.items((one.jid, one.name) for one in shown)
+            return await self._of_node(asked)
+        shown: list[tuple[str, str, str]] = []
+        if asked.place is Place.SERVICE:
+            ours = (self.cards[place] for place in (Place.BOT, Place.SEARCH))
+            shown += [(one.jid, "", one.name) for one in ours]
+        for service in self._services:
+            if service.items is not None and asked.place in service.places:
+                shown += await service.items(asked)
+        return disco.items(shown)
 
     async def _of_node(self, asked: Asked) -> Reply:
         for service in self._services:
@@ -135,35 +135,9 @@ def _vcard(asked: Asked) -> Reply:
     return asked.card.vcard() if asked.card else NOT_FOUND
 
 
-def _picture(asked: Asked) -> Reply:
-    """The hash or the bytes of the picture, as if they were published (XEP-0084, 4)."""
-    items = asked.payload.find(_ITEMS)
+def _published(asked: Asked) -> Reply:
+    """What we publish of ourselves; nothing else is."""
+    items = asked.payload.find(f"{{{PUBSUB}}}items")
     if items is None:
         return UNSERVED
-    if asked.card is None:
-        return BAD
-    made = {_METADATA: _metadata, _DATA: _data}.get(items.get("node", ""))
-    if made is None or not _is_wanted(items, asked.card):
-        return NOT_FOUND
-    node = escaped(items.get("node", ""))
-    return (
-        f"<pubsub xmlns='{_PUBSUB}'><items node='{node}'><item id='{asked.card.picture_hash}'>"
-        f"{made(asked.card)}</item></items></pubsub>"
-    )
-
-
-def _is_wanted(items: Element, known: Card) -> bool:
-    """Whether no item is named, or this very picture is."""
-    named = [item.get("id", "") for item in items.findall(_ITEM)]
-    return not named or known.picture_hash in named
-
-
-def _metadata(known: Card) -> str:
-    return (
-        f"<metadata xmlns='{_METADATA}'><info bytes='{len(known.picture)}'"
-        f" id='{known.picture_hash}' type='{known.picture_type}'/></metadata>"
-    )
-
-
-def _data(known: Card) -> str:
-    return f"<data xmlns='{_DATA}'>{known.picture_base64}</data>"
+    return published(asked, items) or NOT_FOUND

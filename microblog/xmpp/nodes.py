@@ -1,0 +1,230 @@
+"""Timelines served as publish-subscribe nodes (XEP-0060, 0277, 0472), to Movim's and others' taste.
+
+Nodes are views: of people at `nick@component`, of tags, clubs, comments, everyone's and the best at
+the component itself.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC
+from xml.etree.ElementTree import Element
+
+from microblog.domain import node as names
+from microblog.domain.names import Nick
+from microblog.domain.node import Kind, Node, read_item
+from microblog.domain.text import clean, first_line
+from microblog.i18n import language_of
+from microblog.i18n import mark as _
+from microblog.render.entry import Entries
+from microblog.render.words import Words
+from microblog.store import nodes
+from microblog.store.database import Database
+from microblog.store.nodes import Known
+from microblog.xmpp import disco, paging
+from microblog.xmpp.asking import BAD, NOT_FOUND, UNSERVED, Asked, Place, Reply, Service
+from microblog.xmpp.forms import Question
+from microblog.xmpp.forms import result as form_result
+from microblog.xmpp.paging import NoSuchPage
+from microblog.xmpp.personal import published
+from microblog.xmpp.writing import escaped
+
+NAMESPACE = "http://jabber.org/protocol/pubsub"
+META_DATA = f"{NAMESPACE}#meta-data"
+PLACES = frozenset((Place.SERVICE, Place.PERSON))
+FORBIDDEN = ("auth", "forbidden")
+_FEATURES = (
+    NAMESPACE,
+    *(
+        f"{NAMESPACE}#{name}"
+        for name in (
+            "access-open", "item-ids", "meta-data", "multi-items", "persistent-items",
+            "retrieve-items", "rsm", "owner-affiliation", "publisher-affiliation",
+        )
+    ),
+    paging.RSM,
+    names.MICROBLOG,
+    "urn:xmpp:pubsub-social-feed:1",
+)  # fmt: skip
+_MOST, _MOST_COMMENTS = 100, 500
+_NAMED = 50
+# Less than the gate lets through, less what stands around.
+_ROOM = 100 * 1024
+_TITLE = 80
+
+EVERYTHING = _("Everyone's posts")
+BEST = _("The best posts")
+COMMENTS = _("Comments on {ref} by @{author}")
+
+
+class Nodes:
+    """Answers what is read of nodes of the component `domain`; `url` is the public address."""
+
+    def __init__(self, database: Database, domain: str, url: str) -> None:
+        self._database = database
+        self._domain = domain
+        self._entries = Entries(domain, url)
+
+    def service(self) -> Service:
+        """Reading at the component and at people."""
+        return Service(
+            {("get", f"{{{NAMESPACE}}}pubsub"): self.get},
+            _FEATURES,
+            PLACES,
+            node=self.disco,
+            items=self.listed,
+            identities=(("pubsub", "service"),),
+        )
+
+    async def get(self, asked: Asked) -> Reply:
+        """Items of a node, or what the JID publishes of itself."""
+        wanted = asked.payload.find(f"{{{NAMESPACE}}}items")
+        if wanted is None:
+            return UNSERVED
+        own = published(asked, wanted)
+        if own is not None:
+            return own
+        node = node_of(asked, wanted.get("node", ""))
+        if node is None:
+            return NOT_FOUND
+        return await self._items(node, wanted, asked)
+
+    async def disco(self, asked: Asked) -> Reply | None:
+        """Service discovery of a node (XEP-0030)."""
+        node = node_of(asked, asked.node)
+        if node is None:
+            return None
+        async with self._database.connection() as connection:
+            found = await nodes.known(connection, node)
+            if found is None:
+                return None
+            if found.is_closed:
+                return FORBIDDEN
+            if asked.payload.tag == f"{{{disco.INFO}}}query":
+                return self._info(node, found, Words(language_of(asked.language), ""))
+            page = await nodes.page(
+                connection, node, found, beside=None, is_after=False, size=_MOST
+            )
+        listed = ((asked.jid, "", str(item.item_id)) for item in reversed(page))
+        return disco.items(listed, node=asked.node)
+
+    async def listed(self, asked: Asked) -> Sequence[tuple[str, str, str]]:
+        """What can be followed at the component: JID, node, name."""
+        if asked.place is not Place.SERVICE:
+            return [(asked.jid, names.MICROBLOG, "")]
+        words = Words(language_of(asked.language), "")
+        async with self._database.connection() as connection:
+            tags = await nodes.lively_tags(connection)
+        found = [
+            (names.EVERYONE, words.say(EVERYTHING)),
+            (names.BEST, words.say(BEST)),
+            *((Node(Kind.TAG, tag.tag_key), f"*{tag.name}") for tag in tags),
+        ]
+        return [(self._domain, node.name, title) for node, title in found]
+
+    async def _items(self, node: Node, wanted: Element, asked: Asked) -> Reply:
+        limit = _MOST_COMMENTS if node.kind is Kind.COMMENTS else _MOST
+        named = [one.get("id", "") for one in wanted.findall(f"{{{NAMESPACE}}}item")]
+        try:
+            page = paging.read(asked.payload, wanted.get("max_items", ""), limit)
+        except NoSuchPage as none:
+            return BAD if none.is_unread else NOT_FOUND
+        async with self._database.connection() as connection:
+            found = await nodes.known(connection, node)
+            if found is None:
+                return NOT_FOUND
+            if found.is_closed:
+                return FORBIDDEN
+            if named:
+                known = [one for one in map(read_item, named[:_NAMED]) if one is not None]
+                items = await nodes.items(connection, node, found, known)
+                if not items:
+                    return NOT_FOUND
+                return _answer(node, [self._entries.item(one) for one in items], "")
+            items = await nodes.page(
+                connection,
+                node,
+                found,
+                beside=page.beside,
+                is_after=page.is_after,
+                size=page.size,
+            )
+        written = [(one.item_id, self._entries.item(one)) for one in items]
+        fitting = _fitting(written if page.is_after else written[::-1])
+        shown = page.shown(fitting if page.is_after else fitting[::-1])
+        answered = page.result([item_id for item_id, _xml in shown], found.items)
+        return _answer(node, [xml for _id, xml in shown], answered)
+
+    def _info(self, node: Node, found: Known, words: Words) -> str:
+        """Identity, features and meta-data of a node (XEP-0060, 5.4)."""
+        title = _title(node, found, words)
+        fields = {
+            "title": title,
+            "description": clean(found.description),
+            "type": _TYPES.get(node.kind, "urn:xmpp:pubsub-social-feed:1"),
+            "access_model": "open",
+            "publish_model": "open" if node.kind is Kind.COMMENTS else "publishers",
+            "num_subscribers": str(found.subscribers),
+            "notify_retract": "true",
+            "persist_items": "true",
+            "max_items": "max",
+            "send_last_published_item": "never",
+        }
+        if found.created_at is not None:
+            moment = found.created_at.astimezone(UTC)
+            fields["creation_date"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+        if node.kind is Kind.PERSON:
+            fields["owner"] = fields["creator"] = node.jid(self._domain)
+        questions = (
+            Question(f"pubsub#{name}", "text-single", value=value)
+            for name, value in fields.items()
+            if value
+        )
+        features = "".join(f"<feature var='{escaped(one)}'/>" for one in _FEATURES)
+        return (
+            f"<query xmlns='{disco.INFO}' node='{escaped(node.name)}'>"
+            f"<identity category='pubsub' type='leaf' name='{escaped(title)}'/>{features}"
+            f"{form_result(META_DATA, questions)}</query>"
+        )
+
+
+_TYPES = {Kind.PERSON: names.MICROBLOG, Kind.COMMENTS: names.MICROBLOG}
+
+
+def node_of(asked: Asked, name: str) -> Node | None:
+    """Which of our nodes is meant at the JID that is asked."""
+    if asked.place is Place.PERSON and isinstance(asked.contact, Nick):
+        return names.of_person(asked.contact) if name == names.MICROBLOG else None
+    return names.of_service(name)
+
+
+def _title(node: Node, found: Known, words: Words) -> str:
+    match node.kind:
+        case Kind.EVERYONE:
+            title = words.say(EVERYTHING)
+        case Kind.BEST:
+            title = words.say(BEST)
+        case Kind.TAG:
+            title = f"*{found.title}"
+        case Kind.CLUB:
+            title = f"!{found.title}"
+        case Kind.COMMENTS:
+            title = words.say(COMMENTS).format(ref=f"#{node.about}", author=found.title)
+        case Kind.PERSON:
+            title = f"@{found.title}"
+    return first_line(clean(title), _TITLE)
+
+
+def _fitting(written: Sequence[tuple[names.ItemId, str]]) -> Sequence[tuple[names.ItemId, str]]:
+    """As many from the beginning as go into one stanza, one at least."""
+    room = _ROOM
+    for count, (_item, xml) in enumerate(written):
+        room -= len(xml.encode())
+        if room < 0 and count:
+            return written[:count]
+    return written
+
+
+def _answer(node: Node, items: Sequence[str], answered: str) -> str:
+    return (
+        f"<pubsub xmlns='{NAMESPACE}'><items node='{escaped(node.name)}'>{''.join(items)}</items>"
+        f"{answered}</pubsub>"
+    )
