@@ -90,6 +90,12 @@ def of_service(name: str) -> Node | None:
     return None
 
 
+def of_key(key: str) -> Node | None:
+    """The node whose key it is."""
+    kind, _, about = key.partition("/")
+    return Node(Kind(kind), about) if kind in {one.value for one in Kind} else None
+
+
 @dataclass(frozen=True, slots=True)
 class ItemId:
     """An item: a post, a comment, or that somebody of the key `liker` recommends it."""

@@ -19,7 +19,7 @@ from microblog.xmpp.asking import Service
 from microblog.xmpp.component import Address, Component, Doing
 from microblog.xmpp.directory import Directory
 from microblog.xmpp.juick import Juick
-from microblog.xmpp.nodes import Nodes
+from microblog.xmpp.nodes.service import Nodes
 from microblog.xmpp.registering import Registering
 from microblog.xmpp.searching import RoomSearch
 

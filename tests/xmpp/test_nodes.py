@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from microblog.domain.line import Line
 from microblog.domain.node import of_service, read_item
 from microblog.store.database import Database
 from microblog.xmpp.asking import Asking, Later
 from microblog.xmpp.contacts import People
 from microblog.xmpp.introducing import Introducing
-from microblog.xmpp.nodes import Nodes
+from microblog.xmpp.nodes.service import Nodes
 from tests.support.talk import URL, Talk
 
 pytestmark = pytest.mark.anyio
@@ -308,3 +309,85 @@ async def test_people_publish_who_they_are(world: World) -> None:
     assert vcard.findtext("*/{urn:ietf:params:xml:ns:vcard-4.0}uri") == f"{URL}/u/juliet"
     told = await world.ask(items.format("urn:xmpp:avatar:metadata"), to=JULIET)
     assert told.find(".//{urn:xmpp:avatar:metadata}info") is not None
+
+
+SUBSCRIBE = "<subscribe node='{}' jid='romeo@movim.example'/>"
+UNSUBSCRIBE = "<unsubscribe node='{}' jid='romeo@movim.example' subid='1'/>"
+
+
+def pubsub(payload: str) -> str:
+    return f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>{payload}</pubsub>"
+
+
+def owned(payload: str) -> str:
+    return f"<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>{payload}</pubsub>"
+
+
+def refused(answer: Element) -> set[str]:
+    assert answer.get("type") == "error", ElementTree.tostring(answer)
+    return {child.tag.rpartition("}")[2] for child in answer.find("error")}
+
+
+async def followed(world: World, to: str = DOMAIN) -> list[str]:
+    answer = await world.ask(pubsub("<subscriptions/>"), to=to)
+    return [one.get("node") for one in answer.iter(f"{PUBSUB}subscription")]
+
+
+async def test_nodes_are_followed_and_left_without_an_account(world: World) -> None:
+    await world.post("juliet", "*verona hello")
+    for node, to in ((BLOG, JULIET), ("tag/verona", DOMAIN), ("all", DOMAIN), ("all", DOMAIN)):
+        answer = await world.ask(pubsub(SUBSCRIBE.format(node)), to=to, kind="set")
+        told = answer.find(f"{PUBSUB}pubsub/{PUBSUB}subscription")
+        assert told.attrib == {
+            "node": node, "jid": "romeo@movim.example", "subscription": "subscribed"
+        }  # fmt: skip
+    assert await followed(world) == ["all", "tag/verona"]
+    assert await followed(world, JULIET) == [BLOG]
+    query = f"<query xmlns='http://jabber.org/protocol/disco#info' node='{BLOG}'/>"
+    about = await world.ask(query, to=JULIET)
+    numbers = {
+        field.get("var"): field.findtext(f"{DATA}value") for field in about.iter(f"{DATA}field")
+    }
+    assert numbers["pubsub#num_subscribers"] == "1"
+    answer = await world.ask(pubsub(UNSUBSCRIBE.format("all")), kind="set")
+    assert answer.get("type") == "result"
+    assert await followed(world) == ["tag/verona"]
+    again = await world.ask(pubsub(UNSUBSCRIBE.format("all")), kind="set")
+    assert refused(again) == {"unexpected-request", "not-subscribed"}
+
+
+@pytest.mark.parametrize(
+    ("payload", "to", "conditions"),
+    [
+        (SUBSCRIBE.format("nothing"), DOMAIN, {"item-not-found"}),
+        (SUBSCRIBE.format("tag/none"), DOMAIN, {"item-not-found"}),
+        ("<subscribe node='all' jid='you@movim.example'/>", DOMAIN, {"bad-request", "invalid-jid"}),
+        ("<subscribe node='all'/>", DOMAIN, {"bad-request", "invalid-jid"}),
+        (SUBSCRIBE.format(BLOG), f"nurse@{DOMAIN}", {"forbidden"}),
+        (SUBSCRIBE.format(BLOG), f"tybalt@{DOMAIN}", {"forbidden"}),
+    ],
+)  # fmt: skip
+async def test_nobody_follows_what_is_not_for_him(
+    world: World, payload: str, to: str, conditions: set[str]
+) -> None:
+    await world.talk.say("nurse", "SET readers on")
+    await world.talk.conversation.answer(Line("romeo@movim.example", "NICK romeo"))
+    await world.talk.say("tybalt", "BL @romeo")
+    answer = await world.ask(pubsub(payload), to=to, kind="set")
+    assert refused(answer) == conditions
+    assert await followed(world) == []
+
+
+async def test_owners_are_told_and_nobody_governs_a_node(world: World) -> None:
+    told = await world.ask(owned(f"<affiliations node='{BLOG}'/>"), to=JULIET)
+    owners = [
+        one.get("jid") for one in told.iter("{http://jabber.org/protocol/pubsub#owner}affiliation")
+    ]
+    assert owners == [JULIET]
+    for payload, kind in (
+        ("<subscriptions node='all'/>", "get"),
+        ("<configure node='all'/>", "get"),
+        ("<delete node='all'/>", "set"),
+        ("<purge node='all'/>", "set"),
+    ):
+        assert refused(await world.ask(owned(payload), kind=kind)) == {"forbidden"}

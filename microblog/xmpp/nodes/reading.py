@@ -1,8 +1,4 @@
-"""Timelines served as publish-subscribe nodes (XEP-0060, 0277, 0472), to Movim's and others' taste.
-
-Nodes are views: of people at `nick@component`, of tags, clubs, comments, everyone's and the best at
-the component itself.
-"""
+"""Reading nodes (XEP-0060, 0277, 0472): they are views, to Movim's and others' taste."""
 
 from collections.abc import Sequence
 from datetime import UTC
@@ -19,30 +15,27 @@ from microblog.render.words import Words
 from microblog.store import nodes
 from microblog.store.database import Database
 from microblog.store.nodes import Known
-from microblog.xmpp import disco, paging
-from microblog.xmpp.asking import BAD, NOT_FOUND, UNSERVED, Asked, Place, Reply, Service
+from microblog.xmpp import disco
+from microblog.xmpp.asking import BAD, NOT_FOUND, Asked, Place, Reply
 from microblog.xmpp.forms import Question
 from microblog.xmpp.forms import result as form_result
-from microblog.xmpp.paging import NoSuchPage
+from microblog.xmpp.nodes import paging
+from microblog.xmpp.nodes.paging import NoSuchPage
 from microblog.xmpp.personal import published
 from microblog.xmpp.writing import escaped
 
 NAMESPACE = "http://jabber.org/protocol/pubsub"
 META_DATA = f"{NAMESPACE}#meta-data"
-PLACES = frozenset((Place.SERVICE, Place.PERSON))
 FORBIDDEN = ("auth", "forbidden")
-_FEATURES = (
+FEATURES = (
     NAMESPACE,
     *(
         f"{NAMESPACE}#{name}"
         for name in (
             "access-open", "item-ids", "meta-data", "multi-items", "persistent-items",
-            "retrieve-items", "rsm", "owner-affiliation", "publisher-affiliation",
+            "retrieve-items", "rsm",
         )
     ),
-    paging.RSM,
-    names.MICROBLOG,
-    "urn:xmpp:pubsub-social-feed:1",
 )  # fmt: skip
 _MOST, _MOST_COMMENTS = 100, 500
 _NAMED = 50
@@ -55,30 +48,20 @@ BEST = _("The best posts")
 COMMENTS = _("Comments on {ref} by @{author}")
 
 
-class Nodes:
-    """Answers what is read of nodes of the component `domain`; `url` is the public address."""
+class Reading:
+    """Answers what is read of nodes of the component `domain`; `url` is the public address.
 
-    def __init__(self, database: Database, domain: str, url: str) -> None:
+    Each node has `features`.
+    """
+
+    def __init__(self, database: Database, domain: str, url: str, features: Sequence[str]) -> None:
         self._database = database
         self._domain = domain
         self._entries = Entries(domain, url)
+        self._features = "".join(f"<feature var='{escaped(one)}'/>" for one in features)
 
-    def service(self) -> Service:
-        """Reading at the component and at people."""
-        return Service(
-            {("get", f"{{{NAMESPACE}}}pubsub"): self.get},
-            _FEATURES,
-            PLACES,
-            node=self.disco,
-            items=self.listed,
-            identities=(("pubsub", "service"),),
-        )
-
-    async def get(self, asked: Asked) -> Reply:
+    async def items(self, asked: Asked, wanted: Element) -> Reply:
         """Items of a node, or what the JID publishes of itself."""
-        wanted = asked.payload.find(f"{{{NAMESPACE}}}items")
-        if wanted is None:
-            return UNSERVED
         own = published(asked, wanted)
         if own is not None:
             return own
@@ -178,10 +161,9 @@ class Nodes:
             for name, value in fields.items()
             if value
         )
-        features = "".join(f"<feature var='{escaped(one)}'/>" for one in _FEATURES)
         return (
             f"<query xmlns='{disco.INFO}' node='{escaped(node.name)}'>"
-            f"<identity category='pubsub' type='leaf' name='{escaped(title)}'/>{features}"
+            f"<identity category='pubsub' type='leaf' name='{escaped(title)}'/>{self._features}"
             f"{form_result(META_DATA, questions)}</query>"
         )
 

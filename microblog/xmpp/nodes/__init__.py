@@ -1,0 +1,1 @@
+"""Timelines as publish-subscribe nodes (XEP-0060): reading, paging, following, publishing."""

@@ -1,0 +1,109 @@
+"""Following nodes (XEP-0060, 5.6, 6.1, 6.2), and what only owners may ask (8)."""
+
+from xml.etree.ElementTree import Element
+
+from microblog.domain.node import Kind, Node, of_key
+from microblog.store import node_subscriptions, nodes
+from microblog.store.database import Database
+from microblog.xmpp.asking import NOT_FOUND, Asked, Refusal, Reply
+from microblog.xmpp.nodes.reading import FORBIDDEN, NAMESPACE, node_of
+from microblog.xmpp.writing import escaped
+
+OWNER = f"{NAMESPACE}#owner"
+_ERRORS = f"{NAMESPACE}#errors"
+
+
+def refusal(kind: str, condition: str, detail: str) -> Refusal:
+    """An error with what the protocol calls it (XEP-0060, 16.4)."""
+    return (kind, condition, "", f"<{detail} xmlns='{_ERRORS}'/>")
+
+
+class Subscribing:
+    """Keeps who follows the nodes of the component `domain`."""
+
+    def __init__(self, database: Database, domain: str) -> None:
+        self._database = database
+        self._domain = domain
+
+    async def subscribe(self, asked: Asked, wanted: Element) -> Reply:
+        """Follow a node; who does already is told so."""
+        node = node_of(asked, wanted.get("node", ""))
+        if node is None:
+            return NOT_FOUND
+        if not _is_own(wanted, asked):
+            return refusal("modify", "bad-request", "invalid-jid")
+        async with self._database.transaction() as connection:
+            found = await nodes.known(connection, node)
+            if found is None:
+                return NOT_FOUND
+            is_person = node.kind is Kind.PERSON
+            if found.is_closed or (
+                is_person
+                and await node_subscriptions.is_barred(connection, found.about_id, asked.asker)
+            ):
+                return FORBIDDEN
+            if not await node_subscriptions.follow(connection, node, asked.asker):
+                return refusal("wait", "policy-violation", "too-many-subscriptions")
+        return _pubsub(self._subscription(node, asked.asker))
+
+    async def unsubscribe(self, asked: Asked, wanted: Element) -> Reply:
+        """Follow a node no more, even one that is not there any more."""
+        node = node_of(asked, wanted.get("node", ""))
+        if node is None:
+            return NOT_FOUND
+        if not _is_own(wanted, asked):
+            return refusal("modify", "bad-request", "invalid-jid")
+        async with self._database.transaction() as connection:
+            if not await node_subscriptions.leave(connection, node, asked.asker):
+                return refusal("cancel", "unexpected-request", "not-subscribed")
+        return ""
+
+    async def subscriptions(self, asked: Asked, wanted: Element) -> Reply:
+        """What whoever asks follows at this JID."""
+        async with self._database.connection() as connection:
+            keys = await node_subscriptions.followed(connection, asked.asker)
+        found = [node for node in map(of_key, keys) if node and node.jid(self._domain) == asked.jid]
+        only = wanted.get("node")
+        listed = "".join(
+            self._subscription(node, asked.asker) for node in found if only in (None, node.name)
+        )
+        return _pubsub(f"<subscriptions>{listed}</subscriptions>")
+
+    async def affiliations(self, _asked: Asked, _wanted: Element) -> Reply:
+        """Nodes are nobody's who asks."""
+        return _pubsub("<affiliations/>")
+
+    async def owned(self, asked: Asked) -> Reply:
+        """What an owner would ask: who owns a node is told, all else is nobody's to do."""
+        wanted = next(iter(asked.payload), None)
+        if wanted is None:
+            return FORBIDDEN
+        node = node_of(asked, wanted.get("node", ""))
+        if node is None:
+            return NOT_FOUND
+        if asked.kind != "get" or wanted.tag != f"{{{OWNER}}}affiliations":
+            return FORBIDDEN
+        async with self._database.connection() as connection:
+            found = await nodes.known(connection, node)
+        if found is None:
+            return NOT_FOUND
+        owner = f"<affiliation jid='{escaped(node.jid(self._domain))}' affiliation='owner'/>"
+        return (
+            f"<pubsub xmlns='{OWNER}'><affiliations node='{escaped(node.name)}'>{owner}"
+            "</affiliations></pubsub>"
+        )
+
+    def _subscription(self, node: Node, jid: str) -> str:
+        return (
+            f"<subscription node='{escaped(node.name)}' jid='{escaped(jid)}'"
+            " subscription='subscribed'/>"
+        )
+
+
+def _is_own(wanted: Element, asked: Asked) -> bool:
+    """Whether people speak for themselves: with any of their clients."""
+    return wanted.get("jid", "").partition("/")[0].lower() == asked.asker.lower()
+
+
+def _pubsub(inside: str) -> str:
+    return f"<pubsub xmlns='{NAMESPACE}'>{inside}</pubsub>"
