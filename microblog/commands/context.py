@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from microblog.domain.line import Line
 from microblog.domain.people import User
+from microblog.domain.ref import Ref
 from microblog.grammar.command import Catalogue
 from microblog.store import outbox
 from microblog.store.queries import Connection
+
+_IN_NODES = frozenset(("post", "comment", "edited", "deleted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,14 @@ class Context:
             revision=revision,
         )
         self.events.append(number)
+        if kind in _IN_NODES:
+            await self.tell_nodes(Ref(post, comment))
+
+    async def tell_nodes(self, ref: Ref, *, is_like: bool = False) -> None:
+        """Promise whoever follows a node (XEP-0060) that has `ref` to tell what became of it.
+
+        Or, with `is_like`, of the caller's recommendation of it.
+        """
+        self.events.extend(
+            await outbox.promise_items(self.connection, self.caller.user_id, ref, is_like=is_like)
+        )

@@ -79,5 +79,6 @@ async def restore(context: Context, request: Restore) -> Noted:
     if not found.is_recent:
         raise Refused("restore_late", ref=str(ref))
     await deleting.restore(context.connection, ref)
+    await context.tell_nodes(ref)
     context.undo_with(Delete(ref))
     return Noted("restored", {"ref": str(ref)})

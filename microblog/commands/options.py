@@ -95,6 +95,13 @@ _OPTIONS = (
         _switch,
     ),
     Option("edits", "hears_edits", _SWITCH, _("send me what was edited again"), _switch),
+    Option(
+        "nodes",
+        "wants_nodes_only",
+        _SWITCH,
+        _("what my client follows as a blog of its own does not come to the chat too"),
+        _switch,
+    ),
     Option("readers", "is_closed", _SWITCH, _("let only my white list (WL) read my blog"), _switch),
     Option(
         "zone",

@@ -59,6 +59,8 @@ async def recommend(context: Context, request: Recommend) -> Recommended:
         await context.emit("recommendation", post=ref.post, comment=ref.comment)
         await context.emit("recommended", post=ref.post, comment=ref.comment, recipient=author)
     comment = await _comment(context, request) if request.text else None
+    if not ref.is_comment:
+        await context.tell_nodes(ref, is_like=True)
     context.undo_with(Unrecommend(ref))
     return Recommended(ref, is_new=True, comment=comment)
 
@@ -113,5 +115,7 @@ async def unrecommend(context: Context, request: Unrecommend) -> Noted:
         await posts.comment_state(context.connection, ref)
     if not await recommendations.unrecommend(context.connection, ref, caller):
         return Noted("not_recommended", {"ref": str(ref)})
+    if not ref.is_comment:
+        await context.tell_nodes(ref, is_like=True)
     context.undo_with(Recommend(ref))
     return Noted("unrecommended", {"ref": str(ref)})

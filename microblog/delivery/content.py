@@ -8,6 +8,7 @@ from microblog.delivery.push import Identity, Message, Push, Signing
 from microblog.delivery.template import Payload
 from microblog.domain.errors import Refused
 from microblog.domain.names import Nick
+from microblog.domain.node import ItemId, Kind, of_key
 from microblog.domain.people import UserId
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
@@ -15,8 +16,9 @@ from microblog.i18n import DEFAULT
 from microblog.render import juick, push
 from microblog.render.answers.delivering import digest
 from microblog.render.answers.rooms import news
+from microblog.render.entry import Entries
 from microblog.render.words import Words
-from microblog.store import editing, followed_rooms, messages, missed, outbox, posts, users
+from microblog.store import editing, followed_rooms, messages, missed, nodes, outbox, posts, users
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
 
@@ -35,6 +37,8 @@ class Composer:
         self._sender = sender
         self._url = url
         self._signing = signing
+        self._domain = sender.rpartition("@")[2]
+        self._entries = Entries(self._domain, url)
 
     async def compose(self, connection: Connection, event: Event) -> Push | None:
         """The push of `event`, or None when there is nothing to tell any more."""
@@ -63,6 +67,8 @@ class Composer:
                 return await self._digest(connection, event)
             case "rooms":
                 return await self._rooms(connection, event)
+            case "item":
+                return await self._item(connection, event)
             case _:
                 return await self._notice(connection, event)
 
@@ -161,6 +167,21 @@ class Composer:
             Payload("rooms", "", ""),
         )
         return self._push(Identity("rooms", Ref(event.author_id), event.outbox_id), message)
+
+    async def _item(self, connection: Connection, event: Event) -> Push | None:
+        """An item of a node as it is now, or that it is gone (XEP-0060, 7.1, 7.2)."""
+        node = of_key(event.node)
+        found = await nodes.known(connection, node) if node else None
+        if node is None or found is None or found.is_closed:
+            return None
+        is_like = node.kind is Kind.COMMENTS and not event.comment
+        liker = await users.nick_of(connection, event.author_id) if is_like else None
+        item_id = ItemId(event.ref, Nick(liker).key if liker else "")
+        shown = await nodes.items(connection, node, found, [item_id])
+        extra = self._entries.event(node, item_id, shown[0] if shown else None)
+        identity = Identity("item", event.ref, event.outbox_id)
+        message = Message(None, None, extra=extra, is_headline=True)
+        return Push(node.jid(self._domain), self._signing, identity, message)
 
     async def _notice(self, connection: Connection, event: Event) -> Push | None:
         nick = await users.nick_of(connection, event.author_id)

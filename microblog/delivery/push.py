@@ -62,7 +62,7 @@ class Message:
     `contact` is the local part from which it comes to whoever has written there, and
     `contact_text` what it says there; empty where the bot alone speaks. `extra` stands in the
     stanza beside the payload, `juick` for whoever wants that. `answered` is who wrote what a
-    comment answers.
+    comment answers. A `headline` is for programs alone, and is not kept for who is away.
     """
 
     text: Callable[[str], str] | None
@@ -72,6 +72,7 @@ class Message:
     extra: str = ""
     juick: str = ""
     answered: Answered | None = None
+    is_headline: bool = False
 
 
 class Push:
@@ -132,7 +133,8 @@ class Push:
         juick = message.juick if wants_juick else ""
         words = text(language) if text else None
         answer = self._answer(words, own, sender) if words else ""
-        return template.build(sender, words, f"{payload}{answer}{message.extra}{juick}")
+        kind = "headline" if message.is_headline else "chat"
+        return template.build(sender, words, f"{payload}{answer}{message.extra}{juick}", kind)
 
     def _answer(self, words: str, own: str, sender: str) -> str:
         """What a comment answers: for whoever wrote that his own message, for others our push."""

@@ -84,8 +84,8 @@ class Template:
         )  # fmt: skip
 
 
-def build(sender: str, text: str | None, payload: str) -> Template:
-    """The push of `text`, None for one without words, from `sender`.
+def build(sender: str, text: str | None, payload: str, kind: str = "chat") -> Template:
+    """The push of `text`, None for one without words, from `sender`, a message of this `kind`.
 
     With origin-id (XEP-0359) and `payload`, in which one of `correction`, `retraction` and `answer`
     may leave a hole.
@@ -94,7 +94,7 @@ def build(sender: str, text: str | None, payload: str) -> Template:
     before, _, after = payload.partition(_HOLE)
     return Template(
         # The order of attributes that the gate knows: from, type, to.
-        f"<message from={_quoted(sender)} type='chat' to='".encode(),
+        f"<message from={_quoted(sender)} type='{kind}' to='".encode(),
         b"' id='",
         f"'>{words}<origin-id xmlns='urn:xmpp:sid:0' id='".encode(),
         f"'/>{before}".encode(),

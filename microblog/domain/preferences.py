@@ -25,6 +25,7 @@ class Preferences:
     hears_mentions: bool
     hears_notices: bool
     hears_edits: bool
+    wants_nodes_only: bool
     is_closed: bool
     zone: str
     wants_juick: bool

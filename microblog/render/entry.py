@@ -16,6 +16,7 @@ from microblog.store.nodes import CommentItem, Item, PostItem
 
 ATOM = "http://www.w3.org/2005/Atom"
 LIKE = "♥"
+_EVENT = "http://jabber.org/protocol/pubsub#event"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _THREADING = "http://purl.org/syndication/thread/1.0"
 # Movim shows a title that is shorter, without a content, as the whole of a short post.
@@ -35,6 +36,11 @@ class Entries:
         publisher = self._jid(shown.author)
         entry = self._post(shown) if isinstance(shown, PostItem) else self._comment(shown)
         return f"<item id='{shown.item_id}' publisher={_quoted(publisher)}>{entry}</item>"
+
+    def event(self, node: Node, item_id: ItemId, shown: Item | None) -> str:
+        """What is told to who follows `node`: an item, or that it is gone."""
+        inside = self.item(shown) if shown else f"<retract id='{item_id}'/>"
+        return f"<event xmlns='{_EVENT}'><items node={_quoted(node.name)}>{inside}</items></event>"
 
     def _post(self, post: PostItem) -> str:
         ref = Ref(post.post_id)

@@ -8,7 +8,7 @@ MOST = 1000
 
 
 async def follow(connection: Connection, node: Node, jid: str) -> bool:
-    """Follow from now on, if not already; False where the bare `jid` follows MOST nodes."""
+    """Follow from now on, at the bare `jid`; False where its owner, if any, follows MOST nodes."""
     followed = await queries.value(
         connection, "follow_node", bool, node=node.key, jid=jid, most=MOST
     )

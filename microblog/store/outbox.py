@@ -14,7 +14,8 @@ from microblog.store.queries import Connection
 class Event:
     """A row of work: pushes of one event up to `cursor` are done; `epoch` fences its worker.
 
-    `post_id` is the number of the message where the kind is pm; `revision` that of an edit.
+    `post_id` is the number of the message where the kind is pm; `revision` that of an edit; `node`
+    is the key of the node that an item is of.
     """
 
     author_id: UserId
@@ -28,6 +29,7 @@ class Event:
     epoch: int
     attempts: int
     revision: int
+    node: str = ""
 
     @property
     def ref(self) -> Ref:
@@ -81,6 +83,24 @@ async def append(
     if number is None:
         raise LookupError("append_event")
     return number
+
+
+async def promise_items(
+    connection: Connection, author_id: int, ref: Ref, *, is_like: bool = False
+) -> list[int]:
+    """Tell all nodes that have a post or a comment, or the like of `author_id`, what became of it.
+
+    In the transaction of the deed; returns the numbers of the events.
+    """
+    return await queries.many(
+        connection,
+        "promise_items",
+        int,
+        author_id=author_id,
+        post_id=ref.post,
+        comment=ref.comment,
+        is_like=is_like,
+    )
 
 
 async def claim(

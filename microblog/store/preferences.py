@@ -28,6 +28,7 @@ async def keep(
         hears_mentions=now.hears_mentions,
         hears_notices=now.hears_notices,
         hears_edits=now.hears_edits,
+        wants_nodes_only=now.wants_nodes_only,
         zone=now.zone,
         wants_juick=now.wants_juick,
         pictures=now.pictures,

@@ -46,6 +46,8 @@ async def walk(connection: Connection, event: Event, *, cursor: int, size: int) 
             return await _found(connection, name, event, comment=event.comment, **page)
         case "deleted":
             return await _who_had(connection, event, **page)
+        case "item":
+            return await _following(connection, "recipients_of_item", event, **page)
         case _:
             alone = event.recipient_id or 0
             return await among(connection, event, [alone] if alone > cursor else [])
@@ -61,6 +63,8 @@ async def among(connection: Connection, event: Event, user_ids: Sequence[int]) -
             name = "comment_again" if event.comment else "post_again"
             wording = await _wording(connection, event)
             return await _found(connection, name, event, **wording, **people)
+        case "item":
+            return await _following(connection, "item_again", event, **people)
         case "recommendation" | "deleted":
             name = "recommendation_again" if event.kind == "recommendation" else "deletion_again"
             return await _found(connection, name, event, comment=event.comment, **people)
@@ -80,6 +84,15 @@ async def _found(
 ) -> list[Recipient]:
     return await queries.many(
         connection, name, Recipient, author_id=event.author_id, post_id=event.post_id, **values
+    )
+
+
+async def _following(
+    connection: Connection, name: str, event: Event, **values: object
+) -> list[Recipient]:
+    """Who follows the node of an item."""
+    return await queries.many(
+        connection, name, Recipient, node=event.node, author_id=event.author_id, **values
     )
 
 

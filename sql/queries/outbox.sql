@@ -58,7 +58,7 @@ from next
 where o.author_id = next.author_id and o.outbox_id = next.outbox_id
 returning
     o.author_id, o.outbox_id, o.kind, o.post_id, o.comment, o.recipient_id, o.mentioned,
-    o.cursor, o.epoch, o.attempts, o.revision;
+    o.cursor, o.epoch, o.attempts, o.revision, o.node;
 
 -- name: move_cursor :value
 -- True when the batch counts: nobody else has taken the event up meanwhile.
@@ -112,24 +112,28 @@ where jid = :jid;
 -- An event, done or not.
 select
     author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts,
-    revision
+    revision, node
 from outbox
 where author_id = :author_id and outbox_id = :outbox_id;
 
 -- name: event_of_thread :one
 -- The event that a late bounce belongs to. Somebody who is invited gets the post under the id that
--- it would have had. The actor, 0 where post and comment say it all, is the number of an edit, or
--- who did it.
+-- it would have had. The actor, 0 where post and comment say it all, is the number of an edit, that
+-- of the event itself for an item of a node, or who did it.
 select
     author_id, outbox_id, kind, post_id, comment, recipient_id, mentioned, cursor, epoch, attempts,
-    revision
+    revision, node
 from outbox
 where post_id = :post_id
     and comment = :comment
     and (kind = :kind or (kind = 'invited' and :kind = 'post'))
     and (
         :actor::bigint = 0
-        or case when kind = 'edited' then revision = :actor else author_id = :actor end
+        or case
+            when kind = 'edited' then revision = :actor
+            when kind = 'item' then outbox_id = :actor
+            else author_id = :actor
+        end
     )
     and (recipient_id is null or recipient_id = :recipient_id)
 order by outbox_id desc

@@ -57,8 +57,8 @@ returning author_id;
 -- name: preferences_of :one
 -- Everything that a person can set.
 select
-    u.address_as, u.hears_mentions, u.hears_notices, u.hears_edits, u.is_closed, u.zone,
-    u.wants_juick, u.pictures, u.follows_address, u.language,
+    u.address_as, u.hears_mentions, u.hears_notices, u.hears_edits, u.wants_nodes_only,
+    u.is_closed, u.zone, u.wants_juick, u.pictures, u.follows_address, u.language,
     coalesce(p.about, '') as about, coalesce(p.full_name, '') as full_name,
     coalesce(p.link, '') as link
 from users as u
@@ -73,6 +73,7 @@ set
     hears_mentions = :hears_mentions,
     hears_notices = :hears_notices,
     hears_edits = :hears_edits,
+    wants_nodes_only = :wants_nodes_only,
     zone = :zone,
     wants_juick = :wants_juick,
     pictures = :pictures,

@@ -1,14 +1,15 @@
 -- name: recipients_of_post :many
 -- The next who hear of a post, of its edit (:is_edit), or of who may have had it: by name, by its
 -- author, his tag, a club, a tag, a saved search, each from before the post; of a private one those
--- invited. Without a JID where nothing may be sent, so that the cursor neither stalls nor skips. Who
--- may hear is looked up for each (limit 1 keeps it so), for a join would read the people's tables
--- from end to end.
+-- invited. Whose client follows a node that has it is told there alone. Without a JID where nothing
+-- may be sent, so that the cursor neither stalls nor skips. Who may hear is looked up for each
+-- (limit 1 keeps it so), for a join would read the people's tables from end to end.
 with post as materialized (
     select
         p.visibility, p.words,
         p.visibility <> 'private' as is_open,
         p.created_at,
+        followed_nodes_of(p.post_id, 0, false) as nodes,
         array(select pt.tag_id from post_tags as pt where pt.post_id = p.post_id) as tag_ids,
         array(select pc.club_id from post_clubs as pc where pc.post_id = p.post_id) as club_ids
     from posts as p
@@ -165,6 +166,16 @@ left join lateral (
         and (j.paused_until is null or j.paused_until < now())
         and (u.hears_edits or not :is_edit::boolean)
         and (
+            cardinality((select nodes from post)) = 0
+            or c.rank = 0
+            or not u.wants_nodes_only
+            or not exists (
+                select
+                from node_subscriptions as n
+                where n.user_id = u.user_id and n.node = any((select nodes from post)::text[])
+            )
+        )
+        and (
             (select visibility = 'public' from post)
             or may_read(:post_id, :author_id, (select visibility from post), u.user_id)
         )
@@ -207,7 +218,8 @@ with thread as materialized (
         p.author_id, p.visibility,
         coalesce(parent.author_id, p.author_id) as answered_id,
         parent.author_id as parent_author_id,
-        c.created_at
+        c.created_at,
+        followed_nodes_of(p.post_id, c.number, false) as nodes
     from posts as p
     join comments as c on c.post_id = p.post_id and c.number = :comment
     left join comments as parent on parent.post_id = c.post_id and parent.number = c.parent
@@ -257,6 +269,17 @@ left join lateral (
         and u.user_id <> :author_id
         and (j.paused_until is null or j.paused_until < now())
         and (u.hears_edits or not :is_edit::boolean)
+        and (
+            cardinality((select nodes from thread)) = 0
+            or c.rank = 0
+            or c.user_id = (select answered_id from thread)
+            or not u.wants_nodes_only
+            or not exists (
+                select
+                from node_subscriptions as n
+                where n.user_id = u.user_id and n.node = any((select nodes from thread)::text[])
+            )
+        )
         and (
             (select visibility = 'public' from thread)
             or (

@@ -40,6 +40,7 @@ CHANGES = [
     ("mentions", "off", "off", "hears_mentions", False, "on"),
     ("notices", "нет", "off", "hears_notices", False, "on"),
     ("edits", "ВЫКЛ", "off", "hears_edits", False, "on"),
+    ("nodes", "off", "off", "wants_nodes_only", False, "on"),
     ("readers", "вкл", "on", "is_closed", True, "off"),
     ("zone", "europe/moscow", "Europe/Moscow", "zone", "Europe/Moscow", "UTC"),
     ("zone", "+3", "+03:00", "zone", "+03:00", "UTC"),

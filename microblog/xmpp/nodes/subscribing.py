@@ -3,7 +3,8 @@
 from xml.etree.ElementTree import Element
 
 from microblog.domain.node import Kind, Node, of_key
-from microblog.store import node_subscriptions, nodes
+from microblog.i18n import language_of
+from microblog.store import node_subscriptions, nodes, users
 from microblog.store.database import Database
 from microblog.xmpp.asking import NOT_FOUND, Asked, Refusal, Reply
 from microblog.xmpp.nodes.reading import FORBIDDEN, NAMESPACE, node_of
@@ -42,6 +43,8 @@ class Subscribing:
                 and await node_subscriptions.is_barred(connection, found.about_id, asked.asker)
             ):
                 return FORBIDDEN
+            if await users.by_jid(connection, asked.asker) is None:
+                await users.welcome(connection, asked.asker, language_of(asked.language))
             if not await node_subscriptions.follow(connection, node, asked.asker):
                 return refusal("wait", "policy-violation", "too-many-subscriptions")
         return _pubsub(self._subscription(node, asked.asker))
