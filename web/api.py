@@ -17,8 +17,10 @@ from microblog.domain.errors import Refused, Unavailable
 from microblog.search.keywords import PAGE, Scope, popular, room_query, users
 from microblog.store import directory, public, rooms
 from microblog.store.directory import Numbering
+from microblog.store.queries import Connection
 from microblog.store.rooms import EVERY, Order, Room
-from web.caching import conditional
+from web.answers import answer as answered
+from web.pages import Reader
 from web.room import badge_of, listed_room
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -112,14 +114,13 @@ async def by_address(request: Request) -> Response:
     after = _legal(unquote(given.get("after", ""))).lower()
     wanted = room_query("", _parsed(given.get("min_users", "0")) or 0.0)
 
-    async def make() -> tuple[str, str]:
-        async with request.app.state.site.database.connection() as connection:
-            page = await rooms.find(
-                connection, wanted, order=Order.ADDRESS, after=after, size=LIST_PAGE
-            )
+    async def make(connection: Connection, _who: Reader) -> tuple[str, str]:
+        page = await rooms.find(
+            connection, wanted, order=Order.ADDRESS, after=after, size=LIST_PAGE
+        )
         return _KIND, _written({"items": [item(room) for room in page.rooms]})
 
-    return await _kept(request, make)
+    return await answered(request, ["rooms"], make, extra=_ANYWHERE)
 
 
 @served
@@ -130,19 +131,18 @@ async def by_number(request: Request) -> Response:
         raise Wrong("p is no page")
     number = int(text)
 
-    async def make() -> tuple[str, str]:
-        numbers = await _numbering(request)
+    async def make(connection: Connection, _who: Reader) -> tuple[str, str]:
+        numbers = await _numbering(request, connection)
         found: list[Room] = []
         if number <= len(numbers.starts) and numbers.total:
             start = numbers.starts[number - 1]
-            async with request.app.state.site.database.connection() as connection:
-                page = await rooms.find(
-                    connection,
-                    EVERY,
-                    order=Order.POPULAR,
-                    after="" if start is None else repr(start),
-                    size=LIST_PAGE,
-                )
+            page = await rooms.find(
+                connection,
+                EVERY,
+                order=Order.POPULAR,
+                after="" if start is None else repr(start),
+                size=LIST_PAGE,
+            )
             found = list(page.rooms)
         pages = len(numbers.starts) if numbers.total else 0
         return _KIND, _written({
@@ -150,7 +150,7 @@ async def by_number(request: Request) -> Response:
             "items": [item(room) for room in found],
         })  # fmt: skip
 
-    return await _kept(request, make)
+    return await answered(request, ["rooms"], make, extra=_ANYWHERE)
 
 
 @served
@@ -203,23 +203,14 @@ async def _addressed(request: Request, address: str | None) -> Room:
     return found
 
 
-async def _kept(request: Request, make: Callable[[], Awaitable[tuple[str, str]]]) -> Response:
-    """An answer by version, as pages are."""
-    async with request.app.state.site.database.connection() as connection:
-        version = await public.version(connection, ["rooms"])
-    key = f"{request.url.path}?{request.url.query}"
-    return await conditional(request, request.app.state.cache, key, version, make)
-
-
-async def _numbering(request: Request) -> Numbering:
+async def _numbering(request: Request, connection: Connection) -> Numbering:
     """Where pages begin, kept as long as nothing changes."""
     state = request.app.state
-    async with state.site.database.connection() as connection:
-        version = await public.version(connection, ["rooms"])
-        known: tuple[int, Numbering] | None = state.numbering
-        if known is None or known[0] != version:
-            known = (version, await directory.numbering(connection, LIST_PAGE))
-            state.numbering = known
+    version = await public.version(connection, ["rooms"])
+    known: tuple[int, Numbering] | None = state.numbering
+    if known is None or known[0] != version:
+        known = (version, await directory.numbering(connection, LIST_PAGE))
+        state.numbering = known
     return known[1]
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp
 
 from microblog.domain.errors import Unavailable
 from web import (
@@ -22,11 +21,15 @@ from web import (
     room,
     rooms,
     searching,
+    statics,
     threads,
     timelines,
 )
 from web.addresses import register
+from web.answers import Busy, Flights
 from web.caching import PageCache
+from web.freshness import Freshness
+from web.front import Front
 from web.pages import Templates
 from web.quota import Quota
 from web.security import Security
@@ -36,24 +39,12 @@ from web.threads import Deleted
 __all__ = ["ChatPage", "Site", "create_app"]
 
 _HERE = Path(__file__).parent
-_FOREVER = "public, max-age=31536000, immutable"
-_DAY = "public, max-age=86400"
 
 
-class Files(StaticFiles):
-    """Static files; one that is asked for by its digest may be kept for ever."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file (Starlette)."""
-        response = await super().get_response(path, scope)
-        is_named = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = _FOREVER if is_named else _DAY
-        return response
-
-
-def create_app(site: Site) -> Starlette:
+def create_app(site: Site) -> ASGIApp:
     """The site, ready to serve; `site.database` is opened and closed by the caller."""
     register()
+    cache, freshness = PageCache(), Freshness(site.database, site.window)
     app = Starlette(
         routes=_routes(),
         middleware=[
@@ -64,15 +55,18 @@ def create_app(site: Site) -> Starlette:
             HTTPException: errors.http_error,
             Deleted: errors.deleted,
             Unavailable: errors.unavailable,
+            Busy: errors.busy,
         },
     )
     app.state.site = site
     app.state.templates = Templates(site)
-    app.state.cache = PageCache()
+    app.state.cache = cache
+    app.state.freshness = freshness
+    app.state.flights = Flights()
     app.state.quota = Quota()
     app.state.numbering = None
     app.state.dump = dump.Dump()
-    return app
+    return Front(app, cache, freshness, site.allowed_hosts)
 
 
 def _routes() -> list[BaseRoute]:
@@ -96,8 +90,8 @@ def _routes() -> list[BaseRoute]:
         Route("/healthz", about.health),
         Route("/readyz", about.ready),
         Route("/robots.txt", about.robots),
-        Mount("/static", Files(directory=_HERE / "static")),
-        Mount("/vendor", Files(directory=_HERE / "vendor", check_dir=False)),
+        Route("/static/{name:path}", statics.file),
+        Mount("/vendor", StaticFiles(directory=_HERE / "vendor", check_dir=False)),
         Route("/{post:number}", threads.thread),
         Route("/{post:number}/feed.{form:form}", threads.thread),
         Route("/{post:number}/history", history.history),

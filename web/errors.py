@@ -55,6 +55,13 @@ async def unavailable(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def busy(request: Request, _error: Exception) -> Response:
+    """Too many pages at once."""
+    answer = _answer(request, 503, _SENTENCES[503], "")
+    answer.headers["Retry-After"] = "1"
+    return answer
+
+
 class Guard:
     """A bug: logged once with a code, and the reader gets the code (pure ASGI).
 

@@ -1,11 +1,10 @@
 """Templates into pages, in the reader's language."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -13,11 +12,13 @@ from babel import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from microblog.domain.text import first_line
 from microblog.i18n import DEFAULT, LANGUAGES, language_of, translations
 from microblog.search.keywords import users
+from web import statics
 from web.markup import club_path, html, marked_html, room_path, tag_path
 from web.site import Site
 
@@ -48,11 +49,24 @@ def reader(request: Request) -> Reader:
     asked = request.query_params.get("lang", "")
     if asked in LANGUAGES:
         return Reader(asked, is_asked=True)
-    for each in _accepted(request.headers.get("accept-language", "")):
-        language = language_of(each)
-        if language:
-            return Reader(language, is_asked=False)
-    return Reader(DEFAULT, is_asked=False)
+    accepted = request.headers.get("accept-language", "")
+    return Reader(_preferred(accepted.encode("latin-1")), is_asked=False)
+
+
+def language_asked(question: bytes, accepted: bytes) -> str:
+    """The same, of a query string and a header as they came."""
+    if b"lang=" in question:
+        asked = QueryParams(question).get("lang", "")
+        if asked in LANGUAGES:
+            return asked
+    return _preferred(accepted)
+
+
+@lru_cache(maxsize=1024)
+def _preferred(accepted: bytes) -> str:
+    """The language of an Accept-Language."""
+    known = map(language_of, _accepted(accepted.decode("latin-1")))
+    return next(filter(None, known), DEFAULT)
 
 
 def _accepted(header: str) -> list[str]:
@@ -86,7 +100,7 @@ class Templates:
         }
         self._environment.globals |= {
             "site": site,
-            "static": static,
+            "static": statics.address,
             "tag_path": tag_path,
             "club_path": club_path,
             "room_path": room_path,
@@ -131,13 +145,6 @@ def language_name(code: str, language: str) -> str:
 def with_language(path: str, language: str) -> str:
     """`path` in `language`."""
     return f"{path}{'&' if '?' in path else '?'}{urlencode({'lang': language})}"
-
-
-@cache
-def static(name: str) -> str:
-    """The address of a static file, with a digest so that it may be kept for ever."""
-    digest = hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?v={digest}"
 
 
 def _iso(moment: datetime) -> str:

@@ -17,13 +17,14 @@ from microblog.store.queries import Connection
 from microblog.store.rooms import Room
 from web import drawing, feeds, roomfeeds
 from web.answers import answer
-from web.caching import conditional
 from web.markup import room_path
 from web.pages import Reader, reader
 from web.rooms import moved
 
 MENTIONS = 10
 _HOUR = "public, max-age=3600"
+_BADGE_AGE = 3600.0
+_BADGE = {"Cache-Control": _HOUR, "Cross-Origin-Resource-Policy": "cross-origin"}
 _GONE = 410
 
 
@@ -101,17 +102,11 @@ async def badge(request: Request) -> Response:
 async def badge_of(request: Request, found: Room) -> Response:
     """A badge with thirty days of a room; its owner shows it on pages of its own."""
 
-    async def make() -> tuple[str, str]:
-        async with request.app.state.site.database.connection() as connection:
-            days = await rooms.days(connection, found.room_id)
+    async def make(connection: Connection, _who: Reader) -> tuple[str, str]:
+        days = await rooms.days(connection, found.room_id)
         return drawing.KIND, drawing.badge(found.name or found.address, users(found), days)
 
-    key = f"badge {found.address} {found.occupants}"
-    version = int(found.popularity * 1024) * 1000 + _today().toordinal()
-    made = await conditional(request, request.app.state.cache, key, version, make)
-    made.headers["Cache-Control"] = _HOUR
-    made.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return made
+    return await answer(request, [], make, max_age=_BADGE_AGE, extra=_BADGE)
 
 
 async def _room(request: Request) -> Room:

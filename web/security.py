@@ -1,6 +1,8 @@
 """Headers that every answer carries, and hosts that are not ours (pure ASGI)."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from functools import lru_cache
+
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -8,7 +10,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -35,20 +37,27 @@ class Security:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        if _host(scope) in self._hosts:
+        if host_of(scope) in self._hosts:
             await self._app(scope, receive, send_with_headers)
         else:
             answer = PlainTextResponse("This host is not served here.\n", MISDIRECTED)
             await answer(scope, receive, send_with_headers)
 
 
-def _host(scope: Scope) -> str:
+def host_of(scope: Scope) -> str:
     """The host that was asked for, without its port."""
-    host = Headers(scope=scope).get("host", "").lower()
+    named = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return host_named(named)
+
+
+@lru_cache(maxsize=256)
+def host_named(header: bytes) -> str:
+    """The host in such a header."""
+    host = header.decode("latin-1").lower()
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.partition(":")[0]

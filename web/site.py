@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from microblog.grammar.projections import HelpRow
 from microblog.store.database import Database
+from web.freshness import WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Site:
     """What the site shows and reads.
 
     `database` connects as the reading role, `url` is public and has no slash at its end, `bot` a
-    JID, `people` the domain where accounts are, `chat` None where `/chat` is off.
+    JID, `people` the domain where accounts are, `chat` None where `/chat` is off. A page may be
+    `window` seconds behind the database.
     """
 
     database: Database
@@ -32,3 +34,4 @@ class Site:
     chat: ChatPage | None
     help_rows: Sequence[HelpRow]
     allowed_hosts: frozenset[str]
+    window: float = WINDOW

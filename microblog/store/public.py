@@ -119,6 +119,22 @@ async def version(connection: Connection, scopes: Sequence[str]) -> int:
     return found or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How much has changed in the public so far; versions of another `origin` say nothing here."""
+
+    number: int
+    origin: str
+
+
+async def change(connection: Connection) -> Change:
+    """As things stand now."""
+    found = await queries.one(connection, "public_change", Change)
+    if found is None:
+        raise LookupError("public_change")
+    return found
+
+
 async def newest(connection: Connection, before: int) -> list[PublicPost]:
     """A page of everyone's posts with numbers below `before`, newest first."""
     return await queries.many(connection, "public_newest", PublicPost, before=before, size=PAGE)

@@ -4,6 +4,11 @@ select coalesce(sum(version), 0)::bigint
 from public_versions
 where scope = any(:scopes::text[]);
 
+-- name: public_change :one
+-- Whether anything has changed that any page may show, and of which database the versions are.
+select number, origin
+from public_changes;
+
 -- name: public_newest :many
 -- The newest posts below a cursor.
 select

@@ -30,6 +30,8 @@ def site_of(database: Database, chat: ChatPage | None = None) -> Site:
         chat=chat,
         help_rows=help_rows(CATALOGUE),
         allowed_hosts=frozenset({HOST, "localhost", "127.0.0.1"}),
+        # What was done is seen by the very next reader.
+        window=0.0,
     )
 
 
