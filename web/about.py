@@ -1,4 +1,4 @@
-"""Pages about the service itself: help, chat, health, robots."""
+"""Pages about the service itself: what it is, its chat, its health."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from microblog.domain.errors import Unavailable
-from microblog.grammar.command import Section
 from microblog.store import public
 from microblog.store.queries import Connection
 from web.answers import answer
@@ -18,17 +17,13 @@ from web.site import ChatPage
 CONVERSE = Path(__file__).parent / "vendor" / "converse"
 
 
-async def help_page(request: Request) -> Response:
-    """All commands, from the registry that the bot uses."""
+async def about(request: Request) -> Response:
+    """What this is, how to begin, and what one can count on."""
 
     async def make(_connection: Connection, who: Reader) -> tuple[str, str]:
-        rows = request.app.state.site.help_rows
-        sections = [
-            (section.value, [row for row in rows if row.section is section]) for section in Section
-        ]
-        shown = [(title, rows) for title, rows in sections if rows]
+        domain = request.app.state.site.bot.partition("@")[2]
         return "text/html", request.app.state.templates.render(
-            "help.html", who, "/help", sections=shown
+            "about.html", who, "/about", domain=domain
         )
 
     return await answer(request, [], make)
@@ -72,8 +67,3 @@ async def ready(request: Request) -> Response:
     except Unavailable:
         sound = False
     return JSONResponse({"database": sound}, 200 if sound else 503)
-
-
-async def robots(_request: Request) -> Response:
-    """What crawlers may read: everything but endless search pages."""
-    return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /chat\n")

@@ -31,7 +31,14 @@ class NumberConvertor(Convertor[int]):
         return str(value)
 
 
+class PlaceConvertor(NumberConvertor):
+    """The place of a file among others, from 0 on."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
 def register() -> None:
-    """Make `{form:form}` and `{post:number}` known to routes."""
+    """Make `{form:form}`, `{post:number}` and `{number:place}` known to routes."""
     register_url_convertor("form", FormConvertor())
     register_url_convertor("number", NumberConvertor())
+    register_url_convertor("place", PlaceConvertor())

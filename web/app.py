@@ -14,16 +14,23 @@ from web import (
     about,
     api,
     dump,
+    embedding,
     errors,
+    events,
+    helping,
     history,
     overviews,
     pictures,
+    qr,
     room,
     rooms,
     searching,
+    sitemaps,
     statics,
+    stats,
     threads,
     timelines,
+    wellknown,
 )
 from web.addresses import register
 from web.answers import Busy, Flights
@@ -64,6 +71,7 @@ def create_app(site: Site) -> ASGIApp:
     app.state.freshness = freshness
     app.state.flights = Flights()
     app.state.quota = Quota()
+    app.state.live = events.Live(site, freshness)
     app.state.numbering = None
     app.state.dump = dump.Dump()
     return Front(app, cache, freshness, site.allowed_hosts)
@@ -85,11 +93,7 @@ def _routes() -> list[BaseRoute]:
         Route("/c/{name}/feed.{form:form}", timelines.club),
         *_of_rooms(),
         *_of_programs(),
-        Route("/help", about.help_page),
-        Route("/chat", about.chat),
-        Route("/healthz", about.health),
-        Route("/readyz", about.ready),
-        Route("/robots.txt", about.robots),
+        *_of_service(),
         Route("/static/{name:path}", statics.file),
         Mount("/vendor", StaticFiles(directory=_HERE / "vendor", check_dir=False)),
         Route("/{post:number}", threads.thread),
@@ -99,6 +103,32 @@ def _routes() -> list[BaseRoute]:
         Route("/{post:number}/{number:number}", threads.comment),
         Route("/{post:number}/{number:number}/history", history.history),
         Route("/{post:number}/{number:number}/picture", pictures.picture),
+    ]
+
+
+def _of_service() -> list[BaseRoute]:
+    """What stands around the listings."""
+    return [
+        Route("/about", about.about),
+        Route("/help", helping.everything),
+        Route("/help/{name}", helping.command),
+        Route("/stats", stats.page),
+        Route("/stats.json", stats.numbers),
+        Route("/chat", about.chat),
+        Route("/events", events.events),
+        Route("/qr/{body:path}.svg", qr.code),
+        Route("/oembed", embedding.oembed),
+        Route("/embed/{post:number}", embedding.framed),
+        Route("/sitemap.xml", sitemaps.index),
+        Route("/sitemap-pages.xml", sitemaps.pages),
+        Route("/sitemap-posts-{number:place}.xml", sitemaps.posts),
+        Route("/sitemap-people-{number:place}.xml", sitemaps.people),
+        Route("/robots.txt", wellknown.robots),
+        Route("/manifest.webmanifest", wellknown.manifest),
+        Route("/.well-known/host-meta", wellknown.host_meta),
+        Route("/.well-known/host-meta.json", wellknown.host_meta),
+        Route("/healthz", about.health),
+        Route("/readyz", about.ready),
     ]
 
 

@@ -18,7 +18,8 @@ _SPARK = 60
 def history(days: Sequence[Day], last: date) -> Markup:
     """Thirty days up to `last`: a bar for each, as high as the most people of it, and the average.
 
-    Days without a visit are gaps. The parts have classes, so that the stylesheet colours them.
+    Days without a visit are gaps. The parts have classes, so that the stylesheet colours them, and
+    the heading `history` of the page names the whole.
     """
     most = max((max(day.peak, day.average) for day in days), default=0) or 1
     step = WIDTH / HISTORY_DAYS
@@ -36,9 +37,8 @@ def history(days: Sequence[Day], last: date) -> Markup:
             day.day.isoformat(), round(day.average), day.peak,
             *_rect(place * step, peak, step), *_rect(place * step, average, step),
         )  # fmt: skip
-    return Markup('<svg class="history" viewBox="0 0 {} {}" role="img">{}</svg>').format(
-        WIDTH, HEIGHT, bars
-    )
+    drawn = '<svg class="history" viewBox="0 0 {} {}" role="img" aria-labelledby="history">{}</svg>'
+    return Markup(drawn).format(WIDTH, HEIGHT, bars)  # noqa: S704  (our own)
 
 
 def _rect(left: float, height: float, step: float) -> tuple[str, ...]:

@@ -105,6 +105,7 @@ class Templates:
             "club_path": club_path,
             "room_path": room_path,
             "users_of": users,
+            "qr_path": lambda body: f"/qr/{quote(body, safe='')}.svg",
             "say": lambda body: f"xmpp:{site.bot}?message;body={quote(body, safe='')}",
         }
         for name in self._environment.list_templates():

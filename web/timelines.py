@@ -39,6 +39,11 @@ class Timeline:
     person: PublicUser | None = None
 
     @property
+    def key(self) -> str:
+        """The name as events about it have it."""
+        return self.name if self.kind == "person" else self.name.casefold()
+
+    @property
     def self_path(self) -> str:
         """The path with its question, if it is a search."""
         return f"{self.path}?{urlencode({'q': self.search})}" if self.search else self.path

@@ -11,7 +11,7 @@ from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
 from microblog.pictures.worker import Thumbnails
 from microblog.render.conversation import Conversation
-from microblog.store import memory, searching
+from microblog.store import days, memory, searching
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp.adhoc import AdHoc
@@ -138,4 +138,6 @@ class Bot:
                     await memory.forget_old(connection)
                 async with self._database.transaction() as connection:
                     await searching.count_words(connection)
+                async with self._database.transaction() as connection:
+                    await days.count(connection)
             await asyncio.sleep(_HOUR)

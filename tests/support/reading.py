@@ -17,7 +17,7 @@ from web.app import ChatPage, Site, create_app
 HOST = "blog.example"
 BOT = "bot@chat.example"
 CHAT = ChatPage("wss://chat.example/ws", "https://chat.example/bosh", "chat.example", BOT)
-_VOID = frozenset({"meta", "link", "img", "input", "br"})
+_VOID = frozenset({"base", "br", "img", "input", "link", "meta"})
 
 
 def site_of(database: Database, chat: ChatPage | None = None) -> Site:

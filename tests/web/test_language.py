@@ -92,3 +92,24 @@ async def test_a_picture_is_a_link_until_there_is_a_copy_to_show(talk: Talk, web
     assert (copy.content, copy.headers["content-type"]) == (b"an image", "image/webp")
     await talk.say("romeo", "D L")
     assert (await web.ask("/100000/picture")).status_code == 404
+
+
+async def test_what_is_not_for_every_eye_is_folded(talk: Talk, web: Reader) -> None:
+    await talk.name("romeo")
+    await talk.say("romeo", "*NSFW *verona Avert your eyes")
+    await talk.say("romeo", "*verona Look here")
+    for path in ("/", "/100000", "/t/verona", "/u/romeo"):
+        page = await web.page(path)
+        assert page.one("details", class_="veil").text.endswith("Avert your eyes")
+        assert "Avert" not in page.one("head").text
+        assert "Avert" not in str([node.attributes for node in page.all("meta")])
+    assert (await web.page("/100001")).all("details", class_="veil") == []
+
+
+async def test_names_in_a_body_lead_on_in_the_language_that_was_asked_for(
+    talk: Talk, web: Reader
+) -> None:
+    await talk.name("romeo")
+    await talk.say("romeo", "I, @romeo, wrote #100000 of #verona")
+    links = (await web.page("/?lang=ru")).links
+    assert {"/u/romeo?lang=ru", "/100000?lang=ru", "/t/verona?lang=ru"} <= set(links)

@@ -56,7 +56,12 @@ function open(name, password) {
   globalThis.converse.plugins.add("microblog-bot", {
     initialize() {
       const { api } = this._converse;
-      api.listen.on("chatBoxesInitialized", () => api.chats.open(`${bot}`, {}, true));
+      api.listen.on("chatBoxesInitialized", async () => {
+        const chat = await api.chats.open(`${bot}`, {}, true);
+        // What a page offers to say stands there, and is said by whoever came.
+        const said = new URLSearchParams(location.hash.slice(1)).get("body");
+        if (said) chat?.save?.({ draft: said });
+      });
     },
   });
   globalThis.converse.initialize({
