@@ -37,6 +37,7 @@ _ANYWHERE = {
     "Access-Control-Expose-Headers": "ETag, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+_ORDERS = {"nusers": Order.POPULAR, "address": Order.ADDRESS}
 _SCOPE = ("sinaddr", "sindescr", "sinname")
 
 
@@ -125,22 +126,28 @@ async def by_address(request: Request) -> Response:
 
 @served
 async def by_number(request: Request) -> Response:
-    """The rooms of a numbered page, the popular ones first, and how many there are of each."""
+    """The rooms of a numbered page, the popular ones first, and how many there are of each.
+
+    `order_by` is nusers or address. With or without `include_closed` it is the same: what is not
+    open to everyone is not listed.
+    """
     text = request.query_params.get("p", "1")
     if not (text.isascii() and text.isdigit() and len(text) <= _PAGE_DIGITS and int(text) > 0):
         raise Wrong("p is no page")
     number = int(text)
+    order = _ORDERS.get(request.query_params.get("order_by", "nusers"))
+    if order is None:
+        raise Wrong("order_by is nusers or address")
 
     async def make(connection: Connection, _who: Reader) -> tuple[str, str]:
-        numbers = await _numbering(request, connection)
+        numbers = await _numbering(request, connection, order)
         found: list[Room] = []
         if number <= len(numbers.starts) and numbers.total:
-            start = numbers.starts[number - 1]
             page = await rooms.find(
                 connection,
                 EVERY,
-                order=Order.POPULAR,
-                after="" if start is None else repr(start),
+                order=order,
+                after=numbers.starts[number - 1],
                 size=LIST_PAGE,
             )
             found = list(page.rooms)
@@ -203,15 +210,18 @@ async def _addressed(request: Request, address: str | None) -> Room:
     return found
 
 
-async def _numbering(request: Request, connection: Connection) -> Numbering:
-    """Where pages begin, kept as long as nothing changes."""
+async def _numbering(request: Request, connection: Connection, order: Order) -> Numbering:
+    """Where pages begin in an order, kept as long as nothing changes."""
     state = request.app.state
     version = await public.version(connection, ["rooms"])
-    known: tuple[int, Numbering] | None = state.numbering
+    known: tuple[int, dict[Order, Numbering]] | None = state.numbering
     if known is None or known[0] != version:
-        known = (version, await directory.numbering(connection, LIST_PAGE))
+        known = (version, {})
         state.numbering = known
-    return known[1]
+    if order not in known[1]:
+        read = directory.alphabet if order is Order.ADDRESS else directory.numbering
+        known[1][order] = await read(connection, LIST_PAGE)
+    return known[1][order]
 
 
 async def _body(request: Request) -> Mapping[str, Json]:

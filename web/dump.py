@@ -1,4 +1,7 @@
-"""The whole directory in one file, a room a line (NDJSON, gzip), made once a day when asked for."""
+"""The whole directory in one file, a room a line (NDJSON, gzip), made once a day when asked for.
+
+Every listed room is in it, copies, dead and sensitive ones with that said of them.
+"""
 
 import asyncio
 import gzip
@@ -11,9 +14,9 @@ from starlette.responses import Response
 
 from microblog.clock import now
 from microblog.search.keywords import users
-from microblog.store import rooms
+from microblog.store import directory
 from microblog.store.database import Database
-from microblog.store.rooms import EVERY, Order, Room
+from microblog.store.rooms import Room
 
 _STEP = 200
 # Some 130,000 rooms; what is more is left out rather than kept in memory.
@@ -43,7 +46,8 @@ async def dump(request: Request) -> Response:
     """The file, with the day as its validator."""
     state = request.app.state
     day, octets = await state.dump.read(state.site.database)
-    tag = f'"rooms-{day.isoformat()}"'
+    # Weak: each process of the site makes its own.
+    tag = f'W/"rooms-{day.isoformat()}"'
     headers = {
         "ETag": tag,
         "Cache-Control": _HOUR,
@@ -62,16 +66,12 @@ async def _made(database: Database) -> bytes:
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0) as file:
         while packed.tell() < _LIMIT:
             async with database.connection() as connection:
-                page = await rooms.find(
-                    connection, EVERY, order=Order.ADDRESS, after=after, size=_STEP
-                )
-            lines = "".join(
-                f"{json.dumps(_line(room), ensure_ascii=False)}\n" for room in page.rooms
-            )
+                found = await directory.every(connection, after, _STEP)
+            lines = "".join(f"{json.dumps(_line(room), ensure_ascii=False)}\n" for room in found)
             await asyncio.to_thread(file.write, lines.encode())
-            if not page.cursor:
+            if len(found) < _STEP:
                 break
-            after = page.cursor
+            after = found[-1].address
     return packed.getvalue()
 
 
@@ -89,8 +89,13 @@ def _line(room: Room) -> dict[str, object]:
         "peak": room.peak,
         "messages_an_hour": room.activity,
         "anonymity_mode": room.anonymity or None,
+        "is_open": room.is_open,
         "is_moderated": room.is_moderated,
+        "is_sensitive": room.is_sensitive,
+        "is_copy": room.twin_of is not None,
+        "copies": room.twins,
         "state": room.state,
+        "moved_to": room.moved_to or None,
         "first_seen": room.first_seen_at.date().isoformat(),
         "last_alive": room.last_alive_at.date().isoformat() if room.last_alive_at else None,
     }

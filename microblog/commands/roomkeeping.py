@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from microblog.commands.context import Context
 from microblog.commands.replies import Noted, Reply
 from microblog.commands.rooming import addressed, listed_room
+from microblog.domain.conference import service_domain
 from microblog.domain.errors import Refused
 from microblog.domain.text import COMMENT_LIMIT
 from microblog.grammar.command import Access, Section, command
 from microblog.i18n import mark as _
-from microblog.store import room_care, rooms, users
+from microblog.store import crawling, room_care, rooms, users
 
 _VISITS = 10
 
@@ -76,7 +77,7 @@ async def report_room(context: Context, request: ReportRoom) -> Noted:
 
 @dataclass(frozen=True, slots=True)
 class DelistRoom:
-    """Keep a conference of the caller's out of the directory."""
+    """Keep a conference of the caller's, or a domain with all of them, out of the directory."""
 
     room: str
 
@@ -84,13 +85,16 @@ class DelistRoom:
 @command(
     "room_delist",
     "ROOMS DELIST <room>",
-    summary=_("Take your conference out of the directory"),
+    "ROOMS DELIST <room:server>",
+    summary=_("Take your conference, or all of your server, out of the directory"),
     section=Section.READING,
-    examples=("ROOMS DELIST home@conference.example",),
+    examples=("ROOMS DELIST home@conference.example", "ROOMS DELIST conference.example"),
     access=Access.ANYONE,
 )
 async def delist_room(context: Context, request: DelistRoom) -> Noted:
     """At the word of somebody who is named as contact of the room or of its domain."""
+    if "@" not in request.room:
+        return await _delist_domain(context, request.room)
     address = await _own(context, request.room)
     why = await rooms.unlisted(context.connection, address)
     block = await room_care.block_of(context.connection, address)
@@ -101,9 +105,19 @@ async def delist_room(context: Context, request: DelistRoom) -> Noted:
     return Noted("room_delisted", {"room": address})
 
 
+async def _delist_domain(context: Context, text: str) -> Noted:
+    """All conferences at a domain and below it, those of tomorrow too."""
+    domain = await _own_domain(context, text)
+    if await room_care.block_of(context.connection, domain) is not None:
+        return Noted("domain_delisted_already", {"domain": domain})
+    await room_care.delist_domain(context.connection, context.caller.user_id, domain)
+    context.undo_with(RelistRoom(domain))
+    return Noted("domain_delisted", {"domain": domain})
+
+
 @dataclass(frozen=True, slots=True)
 class RelistRoom:
-    """Let a conference of the caller's into the directory again."""
+    """Let a conference of the caller's, or a domain, into the directory again."""
 
     room: str
 
@@ -111,22 +125,55 @@ class RelistRoom:
 @command(
     "room_relist",
     "ROOMS RELIST <room>",
-    summary=_("Let your conference into the directory again"),
+    "ROOMS RELIST <room:server>",
+    summary=_("Let your conference, or your server, into the directory again"),
     section=Section.READING,
-    examples=("ROOMS RELIST home@conference.example",),
+    examples=("ROOMS RELIST home@conference.example", "ROOMS RELIST conference.example"),
     access=Access.ANYONE,
 )
 async def relist_room(context: Context, request: RelistRoom) -> Noted:
     """At the word of the same people; what an operator has blocked stays so."""
+    if "@" not in request.room:
+        return await _relist_domain(context, request.room)
     address = await _own(context, request.room)
     block = await room_care.block_of(context.connection, address)
     if block is None:
+        above = await crawling.block_of(context.connection, address)
+        if above is not None:
+            raise Refused("room_domain_delisted", room=address, domain=above.subject)
         return Noted("room_not_delisted", {"room": address})
     if block.source != "owner":
         raise Refused("room_blocked", room=address)
     await room_care.relist(context.connection, address)
     context.undo_with(DelistRoom(address))
     return Noted("room_relisted", {"room": address})
+
+
+async def _relist_domain(context: Context, text: str) -> Noted:
+    """What is delisted by itself at that domain, or blocked, stays so."""
+    domain = await _own_domain(context, text)
+    block = await room_care.block_of(context.connection, domain)
+    if block is None:
+        return Noted("domain_not_delisted", {"domain": domain})
+    if block.source != "owner":
+        raise Refused("room_blocked", room=domain)
+    await room_care.relist_domain(context.connection, domain)
+    context.undo_with(DelistRoom(domain))
+    return Noted("domain_relisted", {"domain": domain})
+
+
+async def _own_domain(context: Context, text: str) -> str:
+    """A domain for which the caller may speak: by its contacts, or as who has delisted it."""
+    domain = service_domain(text)
+    if domain is None:
+        raise Refused("room_address", text=text)
+    connection, caller = context.connection, context.caller.user_id
+    if not (
+        await room_care.speaks_for_domain(connection, context.line.jid, domain)
+        or await room_care.has_delisted(connection, caller, domain)
+    ):
+        raise Refused("domain_proof", domain=domain, jid=context.line.jid)
+    return domain
 
 
 async def _own(context: Context, text: str) -> str:

@@ -1,13 +1,14 @@
 """Searching posts, comments and people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from microblog.commands import rooming
 from microblog.commands.browsing import before, listing
 from microblog.commands.context import Context
 from microblog.commands.replies import Heading, Listing, Reply
 from microblog.domain.names import Nick
-from microblog.domain.post import Comment
+from microblog.domain.post import Comment, Post
 from microblog.grammar.command import Access, Section, command
 from microblog.i18n import mark as _
 from microblog.search import guessing, language
@@ -15,12 +16,14 @@ from microblog.search.compile import tsquery
 from microblog.search.fields import Target
 from microblog.search.posts import asked, is_best_first
 from microblog.search.tree import Query, plain_words
-from microblog.store import searching, timelines, users
+from microblog.store import excerpts, searching, timelines, users
 from microblog.store.searching import Best, FoundPerson
 from microblog.store.timelines import Page
 
 _COMMENTS = 10
 _PEOPLE = 10
+# Of posts that are longer only what is around the words is quoted.
+_LONG = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,14 @@ class Search:
 class Found(Reply):
     """Posts that fit; `is_plain` where the language of searches was not understood.
 
-    `guesses` is what may have been meant instead.
+    `guesses` is what may have been meant instead, `excerpts` parts of long posts by number, with
+    the words that fit between marks.
     """
 
     listing: Listing
     is_plain: bool = False
     guesses: tuple[str, ...] = ()
+    excerpts: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def then(self) -> str:
@@ -100,7 +105,17 @@ async def _posts(context: Context, wanted: Query) -> Found:
     meant: tuple[str, ...] = ()
     if not context.after and len(page.posts) < guessing.ENOUGH:
         meant = await guessing.guesses(connection, wanted)
-    return Found(listing(page, Heading.FOUND), wanted.is_plain, meant)
+    parts = await _excerpts(context, page.posts, tsquery(wanted.words))
+    return Found(listing(page, Heading.FOUND), wanted.is_plain, meant, parts)
+
+
+async def _excerpts(context: Context, posts: Sequence[Post], words: str) -> dict[int, str]:
+    """Parts of the long ones among posts that the caller may read."""
+    long = [post for post in posts if len(post.body) > _LONG]
+    if not long or not words:
+        return {}
+    found = await excerpts.excerpts(context.connection, [post.body for post in long], words)
+    return {post.post_id: part for post, part in zip(long, found, strict=True)}
 
 
 async def _comments(context: Context, wanted: Query) -> FoundComments:

@@ -25,6 +25,15 @@ def room_address(text: str) -> str | None:
     return jid.bare if jid.local and not jid.resource else None
 
 
+def service_domain(text: str) -> str | None:
+    """The domain that `text` is, in lower case; None where it is none."""
+    try:
+        jid = Jid.parse(text.strip().lower())
+    except ValueError:
+        return None
+    return jid.domain if not jid.local and not jid.resource else None
+
+
 def rooms_in(text: str) -> tuple[str, ...]:
     """The rooms that links in `text` name, each once, in order; at most ten.
 

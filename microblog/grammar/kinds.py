@@ -210,6 +210,7 @@ KINDS = {
         Kind("until", tokens.until, _STRING, "8h", repair=_repair_until),
         _ADDRESS,
         replace(_ADDRESS, name="room", placeholder="room@server"),
+        Kind("server", tokens.server, _STRING, "server", "."),
         _TEXT,
         replace(_TEXT, name="query", read=tokens.query, placeholder="words", field=Field.LINE),
     )

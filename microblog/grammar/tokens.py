@@ -24,6 +24,7 @@ _WINDOW = re.compile(rf"\+(?:(\+)|[^\S\n]*({_INT})(?:[^\S\n]+({_INT}))?)?(?=\s|\
 _WORD = re.compile(r"\S{1,64}(?=\s|\Z)")
 _NAME = re.compile(r"@?([^\s@]{1,64})(?=\s|\Z)")
 # A sign before a nick is no local part: `BL -@paris` unblocks somebody.
+_SERVER = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)+(?=\s|\Z)")
 _ADDRESS = re.compile(
     r"(?:https?://\S{1,2000}|(?![+-]@)[^\s@/#*!\"<>]{1,255}@[^\s@\"<>]{1,255})(?=\s|\Z)"
 )
@@ -120,6 +121,12 @@ def name(text: str, at: int) -> tuple[str, int] | None:
 def address(text: str, at: int) -> tuple[str, int] | None:
     """A JID or the address of a page."""
     found = _ADDRESS.match(text, at)
+    return (found[0], found.end()) if found else None
+
+
+def server(text: str, at: int) -> tuple[str, int] | None:
+    """A domain of several labels."""
+    found = _SERVER.match(text, at)
     return (found[0], found.end()) if found else None
 
 

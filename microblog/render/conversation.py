@@ -48,8 +48,9 @@ class Conversation:
     """Answers lines of chat from `database`; calls `posted` after a commit that promised pushes.
 
     `secret` is the key of stanza ids, by which a reply finds the post that it answers. For what the
-    crawler is asked an answer waits `patience` seconds. No call
-    raises: an answer is accepted when all it says is on disk, or when it rightly changes nothing.
+    crawler is asked an answer waits `patience` seconds, and not at all with None, where none runs.
+    No call raises: an answer is accepted when all it says is on disk, or when it rightly changes
+    nothing.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class Conversation:
         url: str,
         secret: bytes,
         posted: Callable[[], None],
-        patience: float = 8.0,
+        patience: float | None = 8.0,
     ) -> None:
         self._database = database
         self._patience = patience

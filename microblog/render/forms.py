@@ -40,6 +40,7 @@ _BY_KIND = {
     "key": _("Name"),
     "address": _("Address, such as user@server"),
     "room": _("Conference, such as room@server"),
+    "server": _("Server, such as conference.example"),
 }
 FAULT_EMPTY = _("Something is missing: {label}")
 FAULT_UNREADABLE = _("This cannot be read: {label}")

@@ -11,7 +11,7 @@ from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
 from microblog.pictures.worker import Thumbnails
 from microblog.render.conversation import Conversation
-from microblog.store import days, memory, searching
+from microblog.store import days, listings, memory, searching
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp.adhoc import AdHoc
@@ -24,6 +24,8 @@ from microblog.xmpp.registering import Registering
 from microblog.xmpp.searching import RoomSearch
 
 _HOUR = 3600.0
+# How long somebody waits for what the crawler finds, where there is one.
+_PATIENCE = 8.0
 
 
 class Bot:
@@ -44,12 +46,18 @@ class Bot:
         fetches_pictures: bool = False,
         multicast: str = "",
         look_back: float = 0.0,
+        is_crawled: bool = True,
     ) -> None:
         self.lead = lead
         self._database = database
         self._thumbnails = Thumbnails(database) if fetches_pictures else None
         self.conversation = Conversation(
-            database, CATALOGUE, url=url, secret=secret, posted=self._wake
+            database,
+            CATALOGUE,
+            url=url,
+            secret=secret,
+            posted=self._wake,
+            patience=_PATIENCE if is_crawled else None,
         )
         self.component = self._component(address, bot, url, secret)
         self.worker = Worker(
@@ -140,4 +148,5 @@ class Bot:
                     await searching.count_words(connection)
                 async with self._database.transaction() as connection:
                     await days.count(connection)
+                    await listings.count(connection)
             await asyncio.sleep(_HOUR)

@@ -35,6 +35,7 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             fetches_pictures=settings.fetch_pictures,
             multicast=settings.multicast or "",
             look_back=settings.look_back,
+            is_crawled=settings.crawler_domain is not None,
         )
         observed = observation(settings, bot)
         async with tasks(bot.run(), *([observed.run()] if observed else ())):

@@ -16,6 +16,9 @@ from microblog.store import users
 from microblog.store.database import Database
 from microblog.store.migrations import migrate
 
+# How long a line waits for what the crawler of the running service finds.
+_PATIENCE = 8.0
+
 
 class Speaker:
     """Says lines as anybody, for operators and demonstrations."""
@@ -25,7 +28,12 @@ class Speaker:
         self._settings = settings
         self._posted = False
         self._conversation = Conversation(
-            database, CATALOGUE, url=url, secret=b"nobody replies here", posted=self._note
+            database,
+            CATALOGUE,
+            url=url,
+            secret=b"nobody replies here",
+            posted=self._note,
+            patience=None if settings.crawler_domain is None else _PATIENCE,
         )
 
     def _note(self) -> None:

@@ -18,8 +18,8 @@ from microblog.roles.crawling import Crawling, crawling
 from microblog.roles.observing import observation
 from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
 from microblog.roles.ready import Ready
-from microblog.roles.serving import bind
-from microblog.roles.site import WebServer, reader, site_of
+from microblog.roles.serving import Serving, bind
+from microblog.roles.site import reader, server, site_of
 from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
@@ -98,6 +98,7 @@ async def _bot(
         fetches_pictures=settings.fetch_pictures,
         multicast=settings.multicast or "",
         look_back=settings.look_back,
+        is_crawled=settings.crawler_domain is not None,
     )
 
 
@@ -116,9 +117,10 @@ async def _site(
     engines: Engines,
     listening: socket.socket,
     stack: contextlib.AsyncExitStack,
-) -> WebServer:
+) -> Serving:
     reading = await opened(reader(engines.database, engines.web_database), stack)
-    return WebServer(site_of(settings, url, reading, _chat(settings, engines.prosody)), listening)
+    site = site_of(settings, url, reading, _chat(settings, engines.prosody))
+    return server(settings, site, listening)
 
 
 async def _engines(settings: Settings, home: Home, stack: contextlib.AsyncExitStack) -> Engines:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from microblog.store import queries
 from microblog.store.queries import Connection
+from microblog.store.rooms import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +18,19 @@ class _Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class _Named:
+    """Where a page ends in the alphabet."""
+
+    place: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numbering:
-    """How many rooms are listed, and behind which popularity each page begins."""
+    """How many rooms are listed, and behind which cursor each page begins."""
 
     total: int
-    starts: Sequence[float | None]
+    starts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,20 @@ class RoomPicture:
 async def numbering(connection: Connection, size: int) -> Numbering:
     """The pages of `size` rooms, the popular first; read once for each version of the directory."""
     marks = await queries.many(connection, "directory_marks", _Mark, size=size)
-    ends = [mark.popularity for mark in marks[:-1]]
-    return Numbering(marks[-1].place if marks else 0, (None, *ends))
+    ends = [repr(mark.popularity) for mark in marks[:-1]]
+    return Numbering(marks[-1].place if marks else 0, ("", *ends))
+
+
+async def alphabet(connection: Connection, size: int) -> Numbering:
+    """The same in alphabetical order of addresses."""
+    marks = await queries.many(connection, "directory_names", _Named, size=size)
+    ends = [mark.address for mark in marks[:-1]]
+    return Numbering(marks[-1].place if marks else 0, ("", *ends))
+
+
+async def every(connection: Connection, after: str, size: int) -> list[Room]:
+    """Listed rooms behind an address, by address: copies, dead and sensitive ones as well."""
+    return await queries.many(connection, "rooms_of_directory", Room, after=after, size=size)
 
 
 async def picture(connection: Connection, address: str) -> RoomPicture | None:

@@ -66,14 +66,34 @@ async def speaks_for(connection: Connection, jid: str, address: str) -> bool:
     )
 
 
+async def speaks_for_domain(connection: Connection, jid: str, domain: str) -> bool:
+    """Whether the bare `jid` is a contact of a domain or of one above it (XEP-0157)."""
+    return bool(await queries.value(connection, "speaks_for_domain", bool, jid=jid, domain=domain))
+
+
+async def has_delisted(connection: Connection, user: UserId, domain: str) -> bool:
+    """Whether it was this person who has kept a domain out."""
+    return bool(await queries.value(connection, "has_delisted", bool, user_id=user, subject=domain))
+
+
 async def block_of(connection: Connection, address: str) -> Block | None:
-    """Why exactly this room is left out, if it is."""
+    """Why exactly this room, or this domain, is left out, if it is."""
     return await queries.one(connection, "block_of_room", Block, address=address)
 
 
 async def delist(connection: Connection, user: UserId, address: str) -> None:
     """Keep a room out of the directory, over any rebuild."""
     await queries.run(connection, "delist_room", user_id=user, address=address)
+
+
+async def delist_domain(connection: Connection, user: UserId, domain: str) -> None:
+    """Keep all rooms at a domain and below it out of the directory, over any rebuild."""
+    await queries.run(connection, "delist_domain", user_id=user, domain=domain)
+
+
+async def relist_domain(connection: Connection, domain: str) -> None:
+    """Let the rooms in again that were kept out with their domain only."""
+    await queries.run(connection, "relist_domain", domain=domain)
 
 
 async def relist(connection: Connection, address: str) -> None:

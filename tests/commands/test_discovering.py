@@ -161,3 +161,18 @@ async def test_everybody_has_numbers_and_all_have_some_together(talk: Talk) -> N
     assert (await talk.say("romeo", "STATS", language="ru")).endswith(
         "вы читаете 1 человека\nВсего здесь примерно: 2 человека, 1 запись, 1 комментарий."
     )
+
+
+async def test_of_a_long_post_a_search_quotes_what_is_around_the_words(talk: Talk) -> None:
+    await talk.name("romeo", "juliet", "tybalt")
+    filler = " ".join(f"word{number}" for number in range(120))
+    link = "https://verona.example/balcony"
+    await talk.say("juliet", f"{filler} On the balcony, at {link} tonight. {filler}")
+    await talk.say("juliet", f"*private @romeo {filler} A secret balcony here. {filler}")
+    await talk.say("juliet", "A short balcony")
+    said = await talk.say("romeo", "? balcony")
+    assert f"On the *balcony*, at {link} tonight." in said
+    assert "A secret *balcony* here." in said
+    assert "A short balcony" in said
+    assert len(said) < 2 * len(filler)
+    assert "secret" not in await talk.say("tybalt", "? balcony")

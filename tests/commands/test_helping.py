@@ -74,6 +74,24 @@ async def test_a_command_is_explained_by_any_of_its_names(
     assert "For example: " in answer
 
 
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["ROOMS, and behind it:", "SUB words - Hear of new conferences that fit a search"]),
+        ("ru", ["ROOMS, а дальше:", "SUB слова - Узнавать о новых конференциях по запросу"]),
+    ],
+)
+async def test_a_word_with_many_commands_is_one_screen_of_a_phone(
+    talk: Talk, language: str, lines: list[str]
+) -> None:
+    await talk.say("romeo", "PING")
+    answer = await talk.say("romeo", "HELP ROOMS", language=language)
+    shown = answer.splitlines()
+    assert set(lines) <= set(shown)
+    assert len(shown) == len(CATALOGUE.about("ROOMS")) + 2
+    assert sum(-(-len(line) // 40) for line in shown) <= 32
+
+
 async def test_a_command_is_explained_in_russian(talk: Talk) -> None:
     await talk.name("romeo")
     assert await talk.say("romeo", "HELP NICK", language="ru") == (

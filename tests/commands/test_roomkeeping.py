@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from microblog.render.answers.rooms import OUTCOMES
+from microblog.store import crawling
 from tests.support.conferences import add_room
 from tests.support.talk import Talk
 
@@ -70,6 +71,18 @@ async def test_who_does_not_hear_at_once_hears_that_it_comes(talk: Talk, databas
     assert "I read new@muc.example soon." in await talk.say("romeo", "ROOMS ADD new@muc.example")
 
 
+async def test_where_no_crawler_runs_nobody_waits_for_one(talk: Talk, database: str) -> None:
+    alone = Talk(talk.database, patience=None)
+    await alone.name("romeo")
+    assert "keeps no crawler running: new@muc.example is noted" in await alone.say(
+        "romeo", "ROOMS ADD new@muc.example"
+    )
+    connection = await asyncpg.connect(database)
+    noted = await connection.fetch("select address from room_requests where answered_at is null")
+    await connection.close()
+    assert [one["address"] for one in noted] == ["new@muc.example"]
+
+
 async def test_ten_visits_an_hour_are_enough(talk: Talk, database: str) -> None:
     await talk.name("romeo", "juliet")
     for number in range(10):
@@ -113,3 +126,75 @@ async def test_what_an_operator_blocks_stays_blocked(talk: Talk, database: str) 
     )
     await connection.close()
     assert "An operator keeps" in await talk.say("juliet", f"ROOMS RELIST {ROOM}")
+
+
+async def test_a_contact_of_a_domain_takes_all_of_it_out(talk: Talk, database: str) -> None:
+    await talk.name("romeo", "juliet", "tybalt")
+    contact = ("tybalt@people.example",)
+    await add_room(
+        database, ROOM, name="Linux", contacts=("juliet@people.example",), domain_contacts=contact
+    )
+    await add_room(database, "tea@conference.example", name="Tea", domain_contacts=contact)
+    await add_room(database, "far@conference.elsewhere", name="Elsewhere")
+    for nobody in ("romeo", "juliet"):
+        said = await talk.say(nobody, "ROOMS DELIST conference.example")
+        assert f"Put your address {nobody}@people.example into its abuse contacts" in said
+    assert "do not know that example.org" in await talk.say("tybalt", "ROOMS DELIST example.org")
+    said = await talk.say("tybalt", "ROOMS DELIST conference.example")
+    assert "Nothing at conference.example or below it is in the directory" in said
+    listed = await talk.say("romeo", "ROOMS")
+    assert ("Linux" in listed, "Tea" in listed, "Elsewhere" in listed) == (False, False, True)
+    assert "out of the directory already" in await talk.say(
+        "tybalt", "ROOMS DELIST CONFERENCE.example"
+    )
+    # A crawler that reads its rooms anew keeps them out.
+    await add_room(database, "new@conference.example", name="Fresh")
+    async with talk.database.connection() as crawler:
+        await crawling.keep_blocks(crawler, None)
+    assert "Fresh" not in await talk.say("romeo", "ROOMS")
+    assert "with all of conference.example" in await talk.say("juliet", f"ROOMS RELIST {ROOM}")
+
+
+async def test_a_domain_comes_back_but_for_what_is_kept_out_by_itself(
+    talk: Talk, database: str
+) -> None:
+    await talk.name("juliet", "tybalt")
+    contact = ("tybalt@people.example",)
+    await add_room(database, ROOM, contacts=("juliet@people.example",), domain_contacts=contact)
+    await add_room(database, "tea@conference.example", domain_contacts=contact)
+    await talk.say("juliet", f"ROOMS DELIST {ROOM}")
+    await talk.say("tybalt", "ROOMS DELIST conference.example")
+    connection = await asyncpg.connect(database)
+    # A crawler that begins anew may know no contacts any more.
+    await connection.execute("update muc_domains set contacts = '{}'")
+    assert "may be listed again" in await talk.say("tybalt", "ROOMS RELIST conference.example")
+    known = await connection.fetch("select address, unlisted from rooms order by address")
+    await connection.close()
+    assert [tuple(one) for one in known] == [
+        (ROOM, "delisted"),
+        ("tea@conference.example", "unread"),
+    ]
+    assert "do not know" in await talk.say("tybalt", "ROOMS RELIST conference.example")
+
+
+async def test_a_domain_that_is_delisted_by_a_slip_is_back_after_undo(
+    talk: Talk, database: str
+) -> None:
+    await talk.name("tybalt")
+    await add_room(database, ROOM, domain_contacts=("tybalt@people.example",))
+    await talk.say("tybalt", "ROOMS DELIST conference.example")
+    assert "may be listed again" in await talk.say("tybalt", "UNDO")
+
+
+async def test_what_an_operator_has_blocked_no_contact_brings_back(
+    talk: Talk, database: str
+) -> None:
+    await talk.name("tybalt")
+    await add_room(database, ROOM, domain_contacts=("tybalt@people.example",), unlisted="blocked")
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "insert into room_blocks (subject, reason, source)"
+        " values ('conference.example', 'spam', 'operator')"
+    )
+    await connection.close()
+    assert "An operator keeps" in await talk.say("tybalt", "ROOMS RELIST conference.example")

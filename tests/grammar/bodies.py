@@ -156,6 +156,7 @@ _BY_KIND: dict[str, st.SearchStrategy[object]] = {
     "until": st.sampled_from(["8h", "2 d", "until mon", "until 18:00", "до завтра"]),
     "address": st.sampled_from(["user@b.example", "https://b.example/feed.atom", "a.b@c/d"]),
     "room": st.sampled_from(["room@b.example", "xmpp:room@b.example?join", "a.b@c"]),
+    "server": st.sampled_from(["b.example", "muc.b.example"]),
     "text": _texts,
     # ALL is no search, but all of them.
     "query": _texts.filter(lambda text: text.translate(KEYS).upper() not in ("ФДД", "ALL")),

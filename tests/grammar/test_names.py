@@ -94,6 +94,8 @@ PARSED: list[tuple[str, dict[str, object]]] = [
     ("ROOMS REPORT a@b.example x", {"command": "room_report", "room": "a@b.example", "text": "x"}),
     ("ROOMS DELIST a@b.example", {"command": "room_delist", "room": "a@b.example"}),
     ("ROOMS RELIST a@b.example", {"command": "room_relist", "room": "a@b.example"}),
+    ("ROOMS DELIST muc.example", {"command": "room_delist", "room": "muc.example"}),
+    ("ROOMS RELIST muc.example", {"command": "room_relist", "room": "muc.example"}),
     ("ROOMS SUB a@b.example", {"command": "room_sub", "room": "a@b.example"}),
     ("ROOMS SUB xmpp", {"command": "rooms_sub", "query": "xmpp"}),
     ("ROOMS UNSUB a@b.example", {"command": "room_unsub", "room": "a@b.example"}),

@@ -15,12 +15,12 @@ SECRET = b"a secret of the tests"
 class Talk:
     """People who talk to the bot; `woken` counts the commits that promised pushes.
 
-    Nothing visits rooms, so that nobody waits for it but with `patience`.
+    Nothing visits rooms, so that nobody waits for it but with `patience`; None: no crawler runs.
     """
 
     database: Database
     woken: int = 0
-    patience: float = 0.0
+    patience: float | None = 0.0
     conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,7 +1,10 @@
 """What clients ask of search.jabber.network, asked of us in their very words."""
 
+import gzip
 import json
+import shlex
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
@@ -164,6 +167,25 @@ async def test_numbers_and_whole_ones_are_places(web: Reader, rooms: Connection)
     assert len(found(await search(web, keywords="", after=6))) == 2
 
 
+async def test_numbered_pages_are_in_the_order_that_is_asked_for(
+    web: Reader, rooms: Connection
+) -> None:
+    size = 200
+    for number in range(size + 1):
+        await keep_room(rooms, f"r{number:03}@muc.example", users=number)
+    pages = [
+        (await web.ask(f"/api/1.0/rooms.json?order_by=address&p={page}")).json()
+        for page in (1, 2, 3)
+    ]
+    told = [one["address"] for page in pages for one in page["items"]]
+    assert told == [f"r{number:03}@muc.example" for number in range(size + 1)]
+    assert [page["total"] for page in pages] == [size + 1] * 3
+    popular = (await web.ask("/api/1.0/rooms.json?order_by=nusers&include_closed")).json()
+    assert popular["items"][0]["address"] == f"r{size}@muc.example"
+    wrong = await web.ask("/api/1.0/rooms.json?order_by=name")
+    assert (wrong.status_code, wrong.json()) == (400, {"error": "order_by is nusers or address"})
+
+
 async def test_lists_are_kept_and_packed(web: Reader, rooms: Connection) -> None:
     for number in range(20):
         await keep_room(rooms, f"r{number}@muc.example")
@@ -244,3 +266,27 @@ async def test_a_walk_misses_and_repeats_nothing_while_rooms_come(
             await keep_room(rooms, f"n{len(read)}@muc.example", users=users)
     assert len(read) == len(set(read))
     assert {f"r{number}@muc.example" for number in range(len(before))} <= set(read)
+
+
+async def test_the_requests_of_the_readme_are_answered(web: Reader, rooms: Connection) -> None:
+    await keep_room(rooms, "linux@conference.example", name="Linux", avatar=DOT)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    lines = [line for line in readme.splitlines() if line.startswith("curl ")]
+    assert len(lines) == 6
+    for line in lines:
+        words = shlex.split(line)
+        path = next(word for word in words if word.startswith("https://")).split("/", 3)[3]
+        sent = words[words.index("-d") + 1] if "-d" in words else None
+        answer = await web.http.request("POST" if sent else "GET", f"/{path}", content=sent)
+        assert answer.status_code == 200, line
+
+
+async def test_the_fields_of_the_dump_are_those_of_the_readme(
+    web: Reader, rooms: Connection
+) -> None:
+    await keep_room(rooms, "linux@conference.example", name="Linux")
+    answer = await web.ask("/rooms/dump.ndjson.gz")
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    told = readme[readme.index("The dump, new each") :].partition("\n\n")[0]
+    for field in json.loads(gzip.decompress(answer.content)):
+        assert f"`{field}`" in told, field

@@ -202,6 +202,30 @@ async def test_the_directory_from_above(web: Reader, rooms: Connection) -> None:
     assert (await web.ask("/rooms/dump.ndjson.gz", if_none_match=tag)).status_code == 304
 
 
+async def test_the_daily_file_holds_every_listed_room(web: Reader, rooms: Connection) -> None:
+    await keep_room(rooms, "a@muc.example", name="A")
+    await keep_room(rooms, "b@muc.example", name="B", state="dead")
+    await keep_room(rooms, "c@muc.example", name="C", is_sensitive=True)
+    await keep_room(rooms, "d@muc.example", name="D")
+    await keep_room(rooms, "hidden@muc.example", unlisted="hidden")
+    await rooms.execute(
+        "update rooms set twin_of = (select room_id from rooms where address = 'a@muc.example')"
+        " where address = 'd@muc.example'"
+    )
+    answer = await web.ask("/rooms/dump.ndjson.gz")
+    lines = [json.loads(line) for line in gzip.decompress(answer.content).splitlines()]
+    told = [
+        (one["address"], one["state"], one["is_sensitive"], one["is_copy"], one["copies"])
+        for one in lines
+    ]
+    assert told == [
+        ("a@muc.example", "alive", False, False, 1),
+        ("b@muc.example", "dead", False, False, 0),
+        ("c@muc.example", "alive", True, False, 0),
+        ("d@muc.example", "alive", False, True, 0),
+    ]
+
+
 async def test_a_tag_leads_from_posts_to_rooms_and_back(
     web: Reader, rooms: Connection, talk: Talk
 ) -> None:

@@ -1,6 +1,7 @@
 """Words for help and signs of life."""
 
 import re
+from collections.abc import Sequence
 
 from microblog.commands.helping import CommandHelp, Corrected, NoHelp, Overview, SectionHelp
 from microblog.commands.replies import Pong, Versioned
@@ -9,6 +10,9 @@ from microblog.grammar.projections import foremost
 from microblog.i18n import mark as _
 from microblog.render.answers.said import said
 from microblog.render.words import Words
+
+# More commands than that have a line each.
+_SEVERAL = 5
 
 NOTES: dict[str, str] = {}
 
@@ -49,7 +53,30 @@ def _section_help(reply: SectionHelp, words: Words) -> str:
 
 @said.register
 def _command_help(reply: CommandHelp, words: Words) -> str:
+    if len(reply.commands) > _SEVERAL:
+        return _many(reply.commands, words)
     return "\n\n".join(_one(command, words) for command in reply.commands)
+
+
+def _many(commands: Sequence[Command], words: Words) -> str:
+    """A line for each of the commands of one word, so that all are on one screen of a phone."""
+    usages = {one.name: _brief(one, words) for one in commands}
+    verb = min(usages.values(), key=len).split()[0]
+    lines = [
+        f"{usages[one.name].removeprefix(verb).strip() or verb} - {_first_clause(one, words)}"
+        for one in commands
+    ]
+    return "\n".join(
+        [
+            words.say(_("{verb}, and behind it:"), verb=verb),
+            *lines,
+            words.say(_("With examples: {url}"), url=f"{words.url}/help"),
+        ]
+    )
+
+
+def _first_clause(command: Command, words: Words) -> str:
+    return words.say(command.summary).partition(";")[0]
 
 
 @said.register

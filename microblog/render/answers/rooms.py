@@ -22,6 +22,13 @@ NOTES = {
     "room_reported_already": _("You have reported {room} already."),
     "room_delisted": _("{room} is out of the directory. ROOMS RELIST {room} lets it in again."),
     "room_delisted_already": _("{room} is out of the directory already."),
+    "domain_delisted": _(
+        "Nothing at {domain} or below it is in the directory. ROOMS RELIST {domain} lets it in"
+        " again."
+    ),
+    "domain_delisted_already": _("{domain} is out of the directory already."),
+    "domain_relisted": _("What is at {domain} may be listed again; I read it soon."),
+    "domain_not_delisted": _("Nobody has taken {domain} out of the directory."),
     "room_relisted": _("{room} may be listed again; I read it soon."),
     "room_not_delisted": _("Nobody has taken {room} out of the directory."),
     "room_followed": _("You hear when {room} wakes up, falls silent or moves."),
@@ -51,6 +58,14 @@ REFUSALS = {
         " (contact JID), or into the abuse contacts of its server, then send ROOMS REFRESH {room}"
         " and this again."
     ),
+    "room_domain_delisted": _(
+        "{room} is out of the directory with all of {domain}. ROOMS RELIST {domain} lets it in"
+        " again."
+    ),
+    "domain_proof": _(
+        "I do not know that {domain} is yours. Put your address {jid} into its abuse contacts"
+        " (XEP-0157) and send this again in some hours, when I have read them."
+    ),
     "room_blocked": _("An operator keeps {room} out of the directory. REPORT text writes to them."),
     "room_search_empty": _("What should new conferences be like? ROOMS SUB linux lang:ru"),
     "rooms_followed_full": _(
@@ -76,6 +91,9 @@ OUTCOMES = {
 }
 VISITED = _("I have read {room}, and it is listed:")
 _ASKED = _("I read {room} soon. ROOMS {room} shows it then.")
+_UNVISITED = _(
+    "This service keeps no crawler running: {room} is noted, and read as soon as there is one."
+)
 
 _HEADS = {
     Order.RELEVANCE: _("Conferences:"),
@@ -268,6 +286,11 @@ def visited(outcome: str, address: str, room: Room | None, words: Words) -> str:
     if outcome or room is None:
         return words.say(OUTCOMES.get(outcome, _ASKED), room=address)
     return f"{words.say(VISITED, room=address)}\n{line(room, words)}"
+
+
+def unvisited(address: str, words: Words) -> str:
+    """That nobody reads a room for now."""
+    return words.say(_UNVISITED, room=address)
 
 
 def news(told: Sequence[RoomNews], words: Words) -> str:

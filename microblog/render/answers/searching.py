@@ -1,11 +1,16 @@
 """Words for what was found."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from microblog.commands.searching import Found, FoundComments, FoundPeople
+from microblog.domain.post import Post
 from microblog.domain.text import first_line
 from microblog.i18n import mark as _
 from microblog.render import listing
 from microblog.render.answers.reading import more_hint
 from microblog.render.answers.said import said
+from microblog.render.excerpts import excerpt
 from microblog.render.words import Words
 from microblog.store.searching import FoundPerson
 
@@ -28,7 +33,13 @@ def _found(reply: Found, words: Words) -> str:
     if reply.guesses:
         meant = ", ".join(f"? {text}" for text in reply.guesses)
         notes.append(words.say(_("Did you mean: {guesses}"), guesses=meant))
-    return "\n\n".join((said(reply.listing, words), *notes))
+    posts = tuple(_quoted(post, reply.excerpts) for post in reply.listing.posts)
+    return "\n\n".join((said(replace(reply.listing, posts=posts), words), *notes))
+
+
+def _quoted(post: Post, excerpts: Mapping[int, str]) -> Post:
+    marked = excerpts.get(post.post_id)
+    return post if marked is None else replace(post, body=excerpt(marked, post.body))
 
 
 @said.register
