@@ -1,10 +1,11 @@
 """The settings: typed, each with a default that runs on a fresh machine."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import Literal, get_type_hints
 
 import msgspec
 
@@ -13,6 +14,7 @@ from microblog.domain.errors import CannotStart
 _PREFIX = "MICROBLOG_"
 _LONGEST_LOOK = 60
 _FASTEST = 1000
+_MOST_PAGES = 100_000
 _SECRET_NAMES = ("secret", "database", "web_database")
 
 
@@ -44,6 +46,10 @@ class Settings:
     asks the domains of people, and those of links in posts. crawl_rate, crawl_rate_all: requests a
     second to a domain, and to all of them. blocked_rooms: a file of rooms and domains that are
     never listed. crawl_dump: a file of rooms that another directory knows.
+    web_server: what speaks HTTP: uvicorn, or granian, which is installed beside. web_burst,
+    web_rate: pages that are made for one network at once, and in a second after that.
+    web_proxies: networks of our own proxies, separated by commas, that are believed whom they ask
+    for (X-Forwarded-For); none by default.
     metrics: HOST:PORT where the bot's process
     serves /metrics, /healthz and /readyz by HTTP, port 0 for any; nowhere by default. log_level,
     log_json: what goes to standard error.
@@ -74,6 +80,10 @@ class Settings:
     crawl_rate_all: float = 10.0
     blocked_rooms: Path | None = None
     crawl_dump: Path | None = None
+    web_server: Literal["uvicorn", "granian"] = "uvicorn"
+    web_burst: int = 200
+    web_rate: float = 20.0
+    web_proxies: str | None = None
     metrics: str | None = None
     log_level: str = "warning"
     log_json: bool = False
@@ -162,6 +172,9 @@ def _checked(settings: Settings) -> Settings:
         raise CannotStart(f"$.look_back is between 0 and {_LONGEST_LOOK} seconds")
     if not 0 < settings.crawl_rate <= _FASTEST or not 0 < settings.crawl_rate_all <= _FASTEST:
         raise CannotStart(f"$.crawl_rate and $.crawl_rate_all are over 0 and at most {_FASTEST}")
+    if not 0 < settings.web_rate <= _MOST_PAGES or not 0 < settings.web_burst <= _MOST_PAGES:
+        raise CannotStart(f"$.web_rate and $.web_burst are over 0 and at most {_MOST_PAGES}")
+    networks(settings.web_proxies, "$.web_proxies")
     if settings.crawler is not None and settings.crawler == settings.domain:
         raise CannotStart("$.crawler is a domain of its own, not that of the component")
     if settings.multicast is not None and settings.shares_component:
@@ -180,6 +193,17 @@ def _with_secret(settings: Settings) -> Settings:
         raise CannotStart(
             f"cannot read $.secret_file {settings.secret_file}: {unreadable.strerror}"
         ) from unreadable
+
+
+def networks(
+    text: str | None, path: str
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Networks and addresses, separated by commas; raises CannotStart naming `path`."""
+    named = (text or "").replace(",", " ").split()
+    try:
+        return tuple(map(ipaddress.ip_network, named))
+    except ValueError as wrong:
+        raise CannotStart(f"{path} has what is no network: {wrong}") from wrong
 
 
 def host_and_port(text: str, path: str) -> tuple[str, int]:

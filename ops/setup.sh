@@ -29,6 +29,8 @@ has_prosody() { has_any prosody /usr/sbin/prosody /usr/local/bin/prosody /usr/bi
 
 has_ejabberd() { has_any ejabberdctl /usr/sbin/ejabberdctl /usr/local/sbin/ejabberdctl; }
 
+has_nginx() { has_any nginx /usr/sbin/nginx /usr/local/sbin/nginx /usr/local/bin/nginx; }
+
 has_chromium() {
     has_any chromium chromium-browser google-chrome google-chrome-stable \
         '/Applications/Chromium.app/Contents/MacOS/Chromium' \
@@ -96,6 +98,7 @@ install_with_manager() {
     fi
     case $deb in *prosody*) silence prosody ;; esac
     case $deb in *ejabberd*) silence ejabberd ;; esac
+    case $deb in *nginx*) silence nginx ;; esac
 }
 
 install_system() {

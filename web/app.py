@@ -13,6 +13,7 @@ from microblog.domain.errors import Unavailable
 from web import (
     about,
     api,
+    browsing,
     dump,
     embedding,
     errors,
@@ -21,6 +22,7 @@ from web import (
     history,
     overviews,
     pictures,
+    programs,
     qr,
     room,
     rooms,
@@ -35,6 +37,7 @@ from web import (
 from web.addresses import register
 from web.answers import Busy, Flights
 from web.caching import PageCache
+from web.fence import Fence
 from web.freshness import Freshness
 from web.front import Front
 from web.pages import Templates
@@ -57,6 +60,7 @@ def create_app(site: Site) -> ASGIApp:
         middleware=[
             Middleware(Security, hosts=site.allowed_hosts),
             Middleware(errors.Guard),
+            Middleware(Fence, allowance=site.allowance),
         ],
         exception_handlers={
             HTTPException: errors.http_error,
@@ -84,6 +88,17 @@ def _routes() -> list[BaseRoute]:
         Route("/search", searching.search),
         Route("/search/feed.{form:form}", searching.search),
         Route("/opensearch.xml", searching.opensearch),
+        Route("/today", timelines.today),
+        Route("/today/feed.{form:form}", timelines.today),
+        Route("/users", browsing.people),
+        Route("/t", browsing.tags),
+        Route("/c", browsing.clubs),
+        Route("/u/{name}/recommended", timelines.recommended),
+        Route("/u/{name}/recommended/feed.{form:form}", timelines.recommended),
+        Route("/u/{name}/replies", browsing.replies),
+        Route("/u/{name}/replies/feed.{form:form}", browsing.replies),
+        Route("/u/{name}/t/{tag:path}/feed.{form:form}", timelines.person_tag),
+        Route("/u/{name}/t/{tag:path}", timelines.person_tag),
         Route("/u/{name}", timelines.person),
         Route("/u/{name}/feed.{form:form}", timelines.person),
         # The name of a tag may hold slashes.
@@ -169,5 +184,6 @@ def _of_programs() -> list[BaseRoute]:
         Route("/api/1.0/search", api.search, methods=["GET", "POST"]),
         *(Route(path, handle) for path, handle in read.items()),
         Route("/api/{path:path}", api.preflight, methods=["OPTIONS"]),
+        *programs.routes(),
         Route("/meta/osd.xml", searching.opensearch),
     ]

@@ -16,6 +16,7 @@ _SENTENCES = {
     400: _("That is no page: the address is damaged."),
     404: _("There is nothing here, or not for everyone."),
     405: _("This site is for reading only."),
+    429: _("That was too much at once. Please come back in a moment."),
     503: _("Something is being repaired. Please try again in a moment."),
 }
 _RETRY_SECONDS = "5"
@@ -25,12 +26,17 @@ _PATH_LIMIT = 200
 async def http_error(request: Request, error: Exception) -> Response:
     """A page for a status; the same bytes for whatever is not there and whatever is private."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    given = error.detail if isinstance(error, HTTPException) and status == 400 else ""
-    sentence = given or _SENTENCES.get(status, _SENTENCES[400])
-    answer = _answer(request, status, sentence, "")
+    answer = _answer(request, status, sentence_of(error), "")
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})
     return answer
+
+
+def sentence_of(error: Exception) -> str:
+    """What is said of an error, as a message id."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    given = error.detail if isinstance(error, HTTPException) and status == 400 else ""
+    return given or _SENTENCES.get(status, _SENTENCES[400])
 
 
 async def deleted(request: Request, error: Exception) -> Response:
@@ -59,6 +65,13 @@ async def busy(request: Request, _error: Exception) -> Response:
     """Too many pages at once."""
     answer = _answer(request, 503, _SENTENCES[503], "")
     answer.headers["Retry-After"] = "1"
+    return answer
+
+
+def too_many(request: Request, wait: int) -> Response:
+    """More than one network may ask; in `wait` seconds it may again."""
+    answer = _answer(request, 429, _SENTENCES[429], "")
+    answer.headers["Retry-After"] = str(wait)
     return answer
 
 

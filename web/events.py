@@ -55,7 +55,7 @@ async def events(request: Request) -> Response:
     live: Live = request.app.state.live
     if live.listeners >= _MOST:
         return Response("Too many listen already.\n", 503, {"Retry-After": "60"}, "text/plain")
-    heard = request.headers.get("last-event-id", "")
+    heard = request.headers.get("last-event-id", "") or request.query_params.get("since", "")
     last = int(heard) if heard.isascii() and heard.isdigit() and len(heard) <= _DIGITS else None
     return StreamingResponse(told(live, last), 200, _HEADERS, "text/event-stream")
 
@@ -64,18 +64,24 @@ async def told(live: Live, last: int | None) -> AsyncGenerator[str]:
     """Events for one reader, of posts with numbers above `last`, or from now on."""
     live.listeners += 1
     begun = spoken = time.monotonic()
+    # By number, for of two that come at once the lower one may be seen later.
+    known: set[int] = set()
     try:
         yield "retry: 5000\n\n"
         while time.monotonic() - begun < _LASTS:
-            try:
-                newest = await live.newest()
-            except Unavailable:
-                newest = ()
+            newest = await _newest(live)
             if newest and last is None:
-                last = newest[0].post_id
-            fresh = [post for post in reversed(newest) if post.post_id > (last or 0)]
+                last = newest[-1].post_id - 1
+                known.update(post.post_id for post in newest)
+                # Whoever comes back says since when.
+                yield f"id: {newest[0].post_id}\nevent: now\ndata:\n\n"
+            fresh = [
+                post
+                for post in reversed(newest)
+                if post.post_id > (last or 0) and post.post_id not in known
+            ]
             if fresh:
-                last = fresh[-1].post_id
+                known.update(post.post_id for post in fresh)
                 yield "".join(map(_event, fresh))
                 spoken = time.monotonic()
             elif time.monotonic() - spoken > _HEARTBEAT:
@@ -84,6 +90,14 @@ async def told(live: Live, last: int | None) -> AsyncGenerator[str]:
             await asyncio.sleep(_EVERY)
     finally:
         live.listeners -= 1
+
+
+async def _newest(live: Live) -> Sequence[PublicPost]:
+    """None while the database is away, which is waited for."""
+    try:
+        return await live.newest()
+    except Unavailable:
+        return ()
 
 
 def _event(post: PublicPost) -> str:

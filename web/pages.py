@@ -1,7 +1,7 @@
 """Templates into pages, in the reader's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -12,13 +12,16 @@ from babel import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from microblog.domain.text import first_line
 from microblog.i18n import DEFAULT, LANGUAGES, language_of, translations
 from microblog.search.keywords import users
+from microblog.store.public import PublicPost
 from web import statics
+from web.cards import Cards
 from web.markup import club_path, html, marked_html, room_path, tag_path
 from web.site import Site
 
@@ -110,25 +113,52 @@ class Templates:
         }
         for name in self._environment.list_templates():
             self._environment.get_template(name)
+        self._cards = Cards()
+        self._draw: Callable[..., Markup] = self._environment.get_template(
+            "parts.html"
+        ).module.post_card  # type: ignore[attr-defined]  # a macro
 
     def render(self, name: str, who: Reader, path: str, **values: object) -> str:
         """The page `name` for `who`; `path` is its own address, without the language."""
-        catalogue = translations(who.language)
+        words = _words(who)
         return self._environment.get_template(name).render(
-            _=catalogue.gettext,
-            ngettext=catalogue.ngettext,
-            to=who.to,
+            **words,
+            card_of=lambda post: self._card(post, who, words),
             language=who.language,
             is_asked=who.is_asked,
             others=[(each, with_language(path, each)) for each in LANGUAGES],
             path=path,
-            when=lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),
             decimal=lambda number: format_decimal(
                 round(number, 1) if number < _EXACT else round(number), locale=who.language
             ),
             language_name=lambda code: language_name(code, who.language),
             **values,
         )
+
+    def _card(self, post: PublicPost, who: Reader, words: Mapping[str, object]) -> Markup:
+        shared = self._environment.globals
+
+        def draw() -> Markup:
+            return self._draw(
+                post,
+                say=shared["say"],
+                tag_path=shared["tag_path"],
+                club_path=shared["club_path"],
+                **words,
+            )
+
+        return self._cards.of(post, who.language, who.is_asked, draw)
+
+
+def _words(who: Reader) -> dict[str, object]:
+    """What speaks to `who`."""
+    catalogue = translations(who.language)
+    return {
+        "_": catalogue.gettext,
+        "ngettext": catalogue.ngettext,
+        "to": who.to,
+        "when": lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),
+    }
 
 
 @cache

@@ -7,7 +7,10 @@ from starlette.responses import Response
 from microblog.domain.ref import Ref
 from microblog.store import public
 
-_DAY = "public, max-age=86400"
+_HEADERS = {
+    "Cache-Control": "public, max-age=86400",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 
 async def picture(request: Request) -> Response:
@@ -17,4 +20,4 @@ async def picture(request: Request) -> Response:
         found = await public.thumbnail(connection, ref)
     if found is None:
         raise HTTPException(404)
-    return Response(found.image, media_type=found.media_type, headers={"Cache-Control": _DAY})
+    return Response(found.image, media_type=found.media_type, headers=_HEADERS)

@@ -7,8 +7,21 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NETWORKS = 10_000
 _BITS = {4: 24, 6: 48}
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Pages that are made for one network: `burst` at once, `rate` in a second after that.
+
+    The networks `proxies` are believed whom they ask for.
+    """
+
+    burst: int = 200
+    rate: float = 20.0
+    proxies: tuple[Network, ...] = ()
 
 
 @dataclass(slots=True)

@@ -20,7 +20,8 @@ class RoomEntry(Entry):
     def __init__(self, site: Site, room: Room) -> None:
         host = urlsplit(site.url).hostname or "localhost"
         self.moment = room.listed_at or room.first_seen_at
-        self.at = self.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.at = self.updated = feeds.moment(self.moment)
+        self.picture = ""
         self.id = f"tag:{host},{self.moment:%Y-%m-%d}:room-{room.room_id}"
         self.url = f"{site.url}{room_path(room.address)}"
         self.title = first_line(room.name or room.address, _TITLE)
@@ -42,7 +43,8 @@ class MentionEntry(Entry):
         name = f"c-{mention.post_id}-{mention.comment}" if mention.comment else None
         path = f"/{mention.post_id}" + (f"/{mention.comment}" if mention.comment else "")
         self.moment = mention.created_at
-        self.at = self.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.at = self.updated = feeds.moment(self.moment)
+        self.picture = ""
         self.id = f"tag:{host},{self.moment:%Y-%m-%d}:{name or f'post-{mention.post_id}'}"
         self.url = f"{site.url}{path}"
         self.title = first_line(mention.body, _TITLE)

@@ -39,6 +39,7 @@ class Found:
     marked: Mapping[int, str] = field(default_factory=dict)
     people: Sequence[PublicUser] = ()
     older: str | None = None
+    before: str = ""
     guesses: Sequence[str] = ()
 
 
@@ -57,7 +58,14 @@ async def search(request: Request) -> Response:
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
         found = await _found(connection, wanted, where)
         if form != "html":
-            return feeds.write(form, request.app.state.site, timeline, found.posts)
+            return feeds.write(
+                form,
+                request.app.state.site,
+                timeline,
+                found.posts,
+                before=found.before,
+                language=who.language,
+            )
         return "text/html", request.app.state.templates.render(
             "search.html",
             who,
@@ -71,7 +79,8 @@ async def search(request: Request) -> Response:
         )
 
     try:
-        return await answer(request, ["all"], make)
+        extra = None if form == "html" else feeds.ANYWHERE
+        return await answer(request, ["all"], make, extra=extra)
     except Refused as refused:
         raise HTTPException(503, REFUSALS[refused.reason], {"Retry-After": "2"}) from refused
 
@@ -110,34 +119,31 @@ async def _found(connection: Connection, wanted: Query, where: int | Best | None
     if "people" in wanted.texts("in"):
         name = " ".join(plain_words(wanted)).lstrip("@")
         return Found(people=await public.users_like(connection, name, _PEOPLE) if name else ())
-    numbers, older = await _numbers(connection, wanted, where)
+    numbers, before = await _numbers(connection, wanted, where)
     posts = await public.by_numbers(connection, numbers)
     words = tsquery(wanted.words)
     marked = await searching.marked(connection, numbers, words) if words and posts else {}
     meant: Sequence[str] = ()
     if len(posts) < guessing.ENOUGH and where in (None, public.NEWEST):
         meant = await guessing.guesses(connection, wanted)
-    return Found(posts, marked, older=older, guesses=meant)
+    older = f"/search?{urlencode({'q': wanted.text, 'before': before})}" if before else None
+    return Found(posts, marked, older=older, before=before, guesses=meant)
 
 
 async def _numbers(
     connection: Connection, wanted: Query, where: int | Best | None
-) -> tuple[list[int], str | None]:
-    """The posts of a page, and the address of the next one, None on the last."""
+) -> tuple[list[int], str]:
+    """The posts of a page, and the cursor behind it, empty on the last."""
     what, size = asked_of(wanted), public.PAGE
     if isinstance(where, int):
         found = await searching.everyones(connection, what, before=where, size=size + 1)
         behind = str(found[size - 1]) if len(found) > size else ""
-        return found[:size], _older(wanted, behind)
+        return found[:size], behind
     now, hits = await searching.everyones_best(connection, what, after=where, size=size + 1)
     behind = ""
     if len(hits) > size:
         behind = str(Best(now.newest, hits[size - 1].rank, hits[size - 1].post_id))
-    return [hit.post_id for hit in hits[:size]], _older(wanted, behind)
-
-
-def _older(wanted: Query, before: str) -> str | None:
-    return f"/search?{urlencode({'q': wanted.text, 'before': before})}" if before else None
+    return [hit.post_id for hit in hits[:size]], behind
 
 
 def _targets(wanted: Query) -> list[tuple[str, str, str]]:

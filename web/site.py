@@ -1,11 +1,12 @@
 """What the site is told by whoever runs it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from microblog.grammar.projections import HelpRow
 from microblog.store.database import Database
 from web.freshness import WINDOW
+from web.quota import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Site:
 
     `database` connects as the reading role, `url` is public and has no slash at its end, `bot` a
     JID, `people` the domain where accounts are, `chat` None where `/chat` is off. A page may be
-    `window` seconds behind the database.
+    `window` seconds behind the database. `allowance` is what one network may have made. `hub` is
+    where feeds say that they are pushed from (WebSub), empty for nowhere.
     """
 
     database: Database
@@ -35,3 +37,5 @@ class Site:
     help_rows: Sequence[HelpRow]
     allowed_hosts: frozenset[str]
     window: float = WINDOW
+    allowance: Allowance = field(default_factory=Allowance)
+    hub: str = ""

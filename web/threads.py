@@ -11,7 +11,7 @@ from microblog.domain.text import first_line
 from microblog.store import public
 from microblog.store.public import PublicComment, PublicPost
 from microblog.store.queries import Connection
-from web import feeds
+from web import feeds, v1
 from web.answers import answer
 from web.pages import Reader
 
@@ -79,11 +79,14 @@ async def thread(request: Request) -> Response:
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
         post = await _post(connection, post_id)
         comments = await public.thread(connection, post_id)
+        if form == "api":
+            return v1.thread(request.app.state.site, post, comments)
         if form != "html":
             return _feed(request, form, post, comments)
         return "text/html", _page(request, who, post, tree(comments))
 
-    return await answer(request, [f"post:{post_id}"], make)
+    extra = None if form == "html" else v1.ANYWHERE
+    return await answer(request, [f"post:{post_id}"], make, extra=extra)
 
 
 async def comment(request: Request) -> Response:

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.text import is_legal
 from microblog.i18n import mark as _
-from microblog.store import public, rooms
+from microblog.store import listings, public, rooms
+from microblog.store.listings import Counted
 from microblog.store.public import PublicPost, PublicUser
 from microblog.store.queries import Connection
 from microblog.store.rooms import Order, Room, RoomQuery
@@ -21,6 +22,13 @@ from web.markup import club_path, tag_path
 from web.pages import Reader
 
 _CURSOR_DIGITS = 18
+_TODAY_AGE = 60.0
+_TABS = (("", _("Posts")), ("/recommended", _("Recommends")), ("/replies", _("Comments")))
+_TITLES = {
+    "": _("Posts of @{name}"),
+    "/recommended": _("Recommended by @{name}"),
+    "/replies": _("Comments of @{name}"),
+}
 _ROOMS = 3
 
 
@@ -28,7 +36,8 @@ _ROOMS = 3
 class Timeline:
     """A listing: its `path`, `title` (msgid and value), and what its header shows.
 
-    `person` is whose posts they are, where they are one person's.
+    `person` is whose posts they are, where they are one person's, and `told` what is counted of
+    him; `tabs` are listings beside: title, path, and whether it is this one.
     """
 
     path: str
@@ -37,6 +46,8 @@ class Timeline:
     kind: str
     search: str = ""
     person: PublicUser | None = None
+    told: Counted | None = None
+    tabs: Sequence[tuple[str, str, bool]] = ()
 
     @property
     def key(self) -> str:
@@ -49,10 +60,28 @@ class Timeline:
         return f"{self.path}?{urlencode({'q': self.search})}" if self.search else self.path
 
     def feed(self, form: str) -> str:
-        """The address of a feed."""
-        base = self.path.rstrip("/")
+        """The address of a feed, or for programs (`api`)."""
         question = f"?{urlencode({'q': self.search})}" if self.search else ""
-        return f"{base}/feed.{form}{question}"
+        if form == "api":
+            return f"{api_path(self.path)}{question}"
+        return f"{self.path.rstrip('/')}/feed.{form}{question}"
+
+
+def api_path(path: str) -> str:
+    """Where programs find what a page lists."""
+    kind, _, rest = path.strip("/").partition("/")
+    name, _, part = rest.partition("/")
+    match kind:
+        case "":
+            return "/api/v1/posts"
+        case "u" if part.startswith("t/"):
+            return f"/api/v1/users/{name}/tags/{part.removeprefix('t/')}"
+        case "u":
+            return f"/api/v1/users/{name}/{part or 'posts'}"
+        case "t" | "c":
+            return f"/api/v1/{'tags' if kind == 't' else 'clubs'}/{rest}"
+        case _:
+            return f"/api/v1/{kind}"
 
 
 def cursor(request: Request) -> int:
@@ -73,26 +102,87 @@ async def front(request: Request) -> Response:
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.newest(connection, before)
 
-    return await _listed(request, timeline, ["all"], posts)
+    return await listed(request, timeline, ["all"], posts)
 
 
 async def person(request: Request) -> Response:
     """A person's posts."""
     before, name = cursor(request), _name(request)
-    async with request.app.state.site.database.connection() as connection:
-        found = await public.user(connection, Nick(name))
-    if found is None:
-        raise HTTPException(404)
-    timeline = Timeline(
-        f"/u/{found.nick}", _("Posts of @{name}"), found.nick, "person", person=found
-    )
+    found, told = await whose(request, name)
+    timeline = blog(found, told, "")
     if found.nick != name:
-        return _moved(request, timeline)
+        return moved(request, timeline)
 
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_author(connection, found.user_id, before)
 
-    return await _listed(request, timeline, [f"user:{found.user_id}"], posts)
+    return await listed(request, timeline, [f"user:{found.user_id}"], posts)
+
+
+async def person_tag(request: Request) -> Response:
+    """A person's posts with a tag."""
+    before, name = cursor(request), _name(request)
+    wanted = Tag(request.path_params["tag"])
+    found, told = await whose(request, name)
+    async with request.app.state.site.database.connection() as connection:
+        known = await public.tag(connection, wanted)
+    if known is None:
+        raise HTTPException(404)
+    path = f"/u/{found.nick}{tag_path(wanted.key)}"
+    title = _("Posts of @{name}")
+    timeline = Timeline(path, title, f"{found.nick} *{known.name}", "tagged", told=told)
+    if found.nick != name or wanted.key != wanted.name:
+        return moved(request, timeline)
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await listings.of_author_and_tag(connection, found.user_id, known.tag_id, before)
+
+    return await listed(request, timeline, [f"user:{found.user_id}"], posts)
+
+
+async def recommended(request: Request) -> Response:
+    """What a person recommends."""
+    before, name = cursor(request), _name(request)
+    found, told = await whose(request, name)
+    timeline = blog(found, told, "/recommended")
+    if found.nick != name:
+        return moved(request, timeline)
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await listings.recommended(connection, found.user_id, before)
+
+    # Whatever is recommended may change by what its author does.
+    return await listed(request, timeline, ["all"], posts)
+
+
+async def today(request: Request) -> Response:
+    """What was talked of most in the last day and night."""
+    timeline = Timeline("/today", _("Talked of today"), "", "today")
+
+    async def posts(connection: Connection) -> Sequence[PublicPost]:
+        return await listings.today(connection)
+
+    return await listed(request, timeline, [], posts, max_age=_TODAY_AGE)
+
+
+async def whose(request: Request, name: str) -> tuple[PublicUser, Counted | None]:
+    """The person of the address, and what is counted of him; raises 404."""
+    async with request.app.state.site.database.connection() as connection:
+        found = await public.user(connection, Nick(name))
+        told = await listings.person(connection, found.user_id) if found else None
+    if found is None:
+        raise HTTPException(404)
+    return found, told
+
+
+def blog(found: PublicUser, told: Counted | None, part: str) -> Timeline:
+    """One of the listings of a person: posts, recommended, replies."""
+    path = f"/u/{found.nick}"
+    tabs = [(title, path + each, each == part) for each, title in _TABS]
+    title = _TITLES[part]
+    person = found if not part else None
+    kind = "person" if not part else "beside"
+    return Timeline(path + part, title, found.nick, kind, person=person, told=told, tabs=tabs)
 
 
 async def tag(request: Request) -> Response:
@@ -107,7 +197,7 @@ async def tag(request: Request) -> Response:
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_tag(connection, found.tag_id, before)
 
-    return await _listed(request, timeline, [f"tag:{found.tag_id}", "rooms"], posts)
+    return await listed(request, timeline, [f"tag:{found.tag_id}", "rooms"], posts)
 
 
 async def club(request: Request) -> Response:
@@ -122,7 +212,7 @@ async def club(request: Request) -> Response:
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_club(connection, found.club_id, before)
 
-    return await _listed(request, timeline, [f"club:{found.club_id}"], posts)
+    return await listed(request, timeline, [f"club:{found.club_id}"], posts)
 
 
 def _name(request: Request) -> str:
@@ -133,7 +223,7 @@ def _name(request: Request) -> str:
     return name
 
 
-def _moved(request: Request, timeline: Timeline) -> Response:
+def moved(request: Request, timeline: Timeline) -> Response:
     """The same form and page under the name as its owner spells it."""
     form = request.path_params.get("form")
     path = timeline.feed(form) if form else timeline.path
@@ -141,23 +231,28 @@ def _moved(request: Request, timeline: Timeline) -> Response:
     return RedirectResponse(path + question, 301)
 
 
-async def _listed(
+async def listed(
     request: Request,
     timeline: Timeline,
     scopes: Sequence[str],
     posts: "feeds.Reading",
+    *,
+    max_age: float = 0.0,
 ) -> Response:
-    """The listing in the form that the address asks for."""
+    """The listing in the form that the address asks for; `posts` gives a page and one more."""
     form = request.path_params.get("form", "html")
+    is_first = cursor(request) == public.NEWEST
 
     async def make(connection: Connection, who: Reader) -> tuple[str, str]:
-        found = await posts(connection)
-        is_first = cursor(request) == public.NEWEST
+        more = await posts(connection)
+        found, before = _page(more, max_age)
+        if form != "html":
+            return feeds.write(
+                form, request.app.state.site, timeline, found, before=before, language=who.language
+            )
         pinned = None
         if is_first and timeline.person:
             pinned = await public.pinned(connection, timeline.person.user_id)
-        if form != "html":
-            return feeds.write(form, request.app.state.site, timeline, found)
         conferences: Sequence[Room] = ()
         if is_first and timeline.kind == "tag":
             conferences = await _rooms_of(connection, timeline.name)
@@ -169,22 +264,22 @@ async def _listed(
             posts=found,
             conferences=conferences,
             pinned=pinned,
-            older=_older(timeline, found),
+            older=f"{timeline.path}?before={before}" if before else None,
             is_first=is_first,
         )
 
-    return await answer(request, scopes, make)
+    extra = feeds.ANYWHERE if form != "html" else None
+    return await answer(request, scopes, make, max_age=max_age, extra=extra)
+
+
+def _page(posts: Sequence[PublicPost], max_age: float) -> tuple[Sequence[PublicPost], str]:
+    """A page of posts, and the cursor behind it, empty at the end."""
+    if max_age or len(posts) <= public.PAGE:
+        return posts, ""
+    return posts[: public.PAGE], str(posts[public.PAGE - 1].post_id)
 
 
 async def _rooms_of(connection: Connection, name: str) -> Sequence[Room]:
     """The most popular conferences with a tag."""
     wanted = RoomQuery(tag_groups=((Tag(name).key,),))
     return (await rooms.find(connection, wanted, order=Order.POPULAR, size=_ROOMS)).rooms
-
-
-def _older(timeline: Timeline, posts: Sequence[PublicPost]) -> str | None:
-    """The address of the next page, None on the last."""
-    if len(posts) < public.PAGE:
-        return None
-    mark = "&" if timeline.search else "?"
-    return f"{timeline.self_path}{mark}before={posts[-1].post_id}"

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -12,6 +12,7 @@ from microblog import __version__
 from microblog.domain.errors import CannotStart, Unavailable
 
 Found = TypeVar("Found")
+Loop = Callable[[], asyncio.AbstractEventLoop]
 
 FAILED = 1
 INTERRUPTED = 130
@@ -44,15 +45,19 @@ def main() -> None:
         sys.exit(INTERRUPTED)
 
 
-def complete(work: Coroutine[None, None, None]) -> None:
-    """Run `work` to its end; of several reasons not to start, the first is told."""
-    completed(work)
+def complete(work: Coroutine[None, None, None], loop: Loop | None = None) -> None:
+    """Run `work` to its end; of several reasons not to start, the first is told.
+
+    `loop` makes the event loop, where it is not Python's own.
+    """
+    completed(work, loop)
 
 
-def completed(work: Coroutine[None, None, Found]) -> Found:
+def completed(work: Coroutine[None, None, Found], loop: Loop | None = None) -> Found:
     """The same for `work` that finds something out, which is returned."""
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(work)
     except BaseExceptionGroup as several:
         raise _first(several) from several
 

@@ -81,9 +81,9 @@ def component(*, config: Config = None) -> None:
 @app.command
 def web(*, config: Config = None) -> None:
     """Run the web site alone, on a database of your own."""
-    from microblog.roles import website  # noqa: PLC0415
+    from microblog.roles import serving, website  # noqa: PLC0415
 
-    complete(website.site(settings_of(config), terminal.tell))
+    complete(website.site(settings_of(config), terminal.tell), serving.quick_loop)
 
 
 @app.command

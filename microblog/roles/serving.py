@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Protocol
 
 import uvicorn
 
@@ -36,6 +37,28 @@ class _Server(uvicorn.Server):
         yield
 
 
+class Serving(Protocol):
+    """An application that is served."""
+
+    async def run(self) -> None:
+        """Serve until `stop`."""
+
+    async def started(self) -> None:
+        """Wait until requests are answered."""
+
+    def stop(self) -> None:
+        """Finish running requests for a moment, then end `run`."""
+
+
+def quick_loop() -> asyncio.AbstractEventLoop:
+    """The event loop that serves most: uvloop, or Python's own where there is none."""
+    try:
+        import uvloop  # noqa: PLC0415  (not for every system)
+    except ModuleNotFoundError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
 class AppServer:
     """Serves an application on a bound socket until stopped."""
 
@@ -50,6 +73,8 @@ class AppServer:
                 server_header=False,
                 timeout_graceful_shutdown=3,
                 http="httptools",
+                # Who asks when a proxy asks is told by the application.
+                proxy_headers=False,
             )
         )
 

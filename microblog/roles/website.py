@@ -6,7 +6,7 @@ from collections.abc import Callable
 from microblog.domain.errors import CannotStart
 from microblog.roles.process import Stopping, tasks
 from microblog.roles.serving import bind
-from microblog.roles.site import WebServer, reader, site_of
+from microblog.roles.site import reader, server, site_of
 from microblog.roles.wiring import opened
 from microblog.settings import Settings, host_and_port
 
@@ -24,11 +24,11 @@ async def _site(settings: Settings, tell: Callable[[str], None], stopping: Stopp
         listening = bind(*host_and_port(settings.web, "$.web"))
         stack.callback(listening.close)
         reading = await opened(reader(str(settings.database), settings.web_database), stack)
-        server = WebServer(site_of(settings, settings.url, reading, None), listening)
-        async with tasks(server.run()):
-            await server.started()
-            host, port = listening.getsockname()[:2]
+        host, port = listening.getsockname()[:2]
+        serving = server(settings, site_of(settings, settings.url, reading, None), listening)
+        async with tasks(serving.run()):
+            await serving.started()
             tell(f"the web site listens on http://{host}:{port}")
             stopping.serving.set()
             await stopping.wait()
-            server.stop()
+            serving.stop()

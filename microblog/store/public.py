@@ -136,28 +136,33 @@ async def change(connection: Connection) -> Change:
 
 
 async def newest(connection: Connection, before: int) -> list[PublicPost]:
-    """A page of everyone's posts with numbers below `before`, newest first."""
-    return await queries.many(connection, "public_newest", PublicPost, before=before, size=PAGE)
+    """A page and one more of everyone's posts with numbers below `before`, newest first."""
+    return await queries.many(connection, "public_newest", PublicPost, before=before, size=PAGE + 1)
 
 
 async def of_author(connection: Connection, author_id: int, before: int) -> list[PublicPost]:
-    """A page of a person's posts."""
+    """A page and one more of a person's posts."""
     return await queries.many(
-        connection, "public_of_author", PublicPost, author_id=author_id, before=before, size=PAGE
+        connection,
+        "public_of_author",
+        PublicPost,
+        author_id=author_id,
+        before=before,
+        size=PAGE + 1,
     )
 
 
 async def of_tag(connection: Connection, tag_id: int, before: int) -> list[PublicPost]:
-    """A page of the posts with a tag."""
+    """A page and one more of the posts with a tag."""
     return await queries.many(
-        connection, "public_of_tag", PublicPost, tag_id=tag_id, before=before, size=PAGE
+        connection, "public_of_tag", PublicPost, tag_id=tag_id, before=before, size=PAGE + 1
     )
 
 
 async def of_club(connection: Connection, club_id: int, before: int) -> list[PublicPost]:
-    """A page of the posts in a club."""
+    """A page and one more of the posts in a club."""
     return await queries.many(
-        connection, "public_of_club", PublicPost, club_id=club_id, before=before, size=PAGE
+        connection, "public_of_club", PublicPost, club_id=club_id, before=before, size=PAGE + 1
     )
 
 

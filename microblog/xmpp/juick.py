@@ -45,7 +45,8 @@ class Juick:
         async with self._database.connection() as connection:
             before = _number(query, "beforemid") or public.NEWEST
             found = await public.newest(connection, before)
-        return _answer(MESSAGES, *(_post(one) for one in found if one.post_id > newer))
+        shown = (one for one in found[: public.PAGE] if one.post_id > newer)
+        return _answer(MESSAGES, *map(_post, shown))
 
     async def users(self, asked: Asked) -> Reply:
         """Those of the people asked for by `uname` who are here."""
@@ -74,7 +75,7 @@ class Juick:
             if author is None:
                 return NOT_FOUND
             found = await public.of_author(connection, author.user_id, public.NEWEST)
-        return _answer(MESSAGES, *map(_post, found))
+        return _answer(MESSAGES, *map(_post, found[: public.PAGE]))
 
 
 def _post(post: PublicPost) -> str:

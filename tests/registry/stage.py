@@ -21,7 +21,17 @@ PEOPLE = ("romeo", "juliet", "tybalt")
 _CODE = re.compile(r"CONFIRM (\w{6})")
 # What the bot remembers of the conversation is no state of anybody's.
 _MEMORY = frozenset(
-    ("stanzas", "drafts", "failures", "listings", "undos", "sayings", "versions", "migrations")
+    (
+        "stanzas",
+        "drafts",
+        "failures",
+        "listings",
+        "undos",
+        "sayings",
+        "versions",
+        "changes",
+        "migrations",
+    )
 )
 # What is promised, and what was said before, stays; a deleted text is gone for everybody.
 _KEPT = frozenset(("outbox", "revisions"))

@@ -54,7 +54,7 @@ IN_BODY = {"a", "p", "br", "code", "pre", "blockquote", "strong", "em", "s"}
 IN_PAGE = IN_BODY | {
     "html", "head", "body", "meta", "title", "link", "header", "main", "footer", "nav", "section",
     "article", "div", "span", "h1", "h2", "ol", "ul", "li", "form", "input", "button", "img",
-    "time", "details", "summary", "dl", "dt", "dd", "mark", "data", "bdi",
+    "time", "details", "summary", "dl", "dt", "dd", "mark", "data", "bdi", "small",
 }  # fmt: skip
 ATTRIBUTES = {
     "href", "rel", "class", "id", "lang", "charset", "name", "content", "property", "type", "title",

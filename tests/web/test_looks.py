@@ -55,6 +55,7 @@ SAID_LATER = (
     ("nurse", "D #100000/3"),
     ("nurse", "D #100003"),
 )
+UNFOLD = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 # It logs in by a program of its own, which is somebody else's.
 _APART = ("/chat", "/static", "/vendor")
 
@@ -131,11 +132,14 @@ async def look(
         assert answer is not None
         where = f"{path} {language} {scheme} {width}: "
         wrong += [where + each for each in await page.evaluate("violations")]
+        await page.evaluate(UNFOLD)
         wide = await page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             wrong.append(f"{where}is {wide} wide")
         if await page.evaluate("document.documentElement.lang") != language:
             wrong.append(f"{where}is not in its language")
+        if answer.status >= 500:
+            wrong.append(f"{where}is broken")
         if "set-cookie" in answer.headers:
             wrong.append(f"{where}sets a cookie")
         wrong += [where + each for each in await barriers(page)]

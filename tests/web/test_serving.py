@@ -1,11 +1,15 @@
 """What is kept is served without asking, is never stale, and takes a bounded room."""
 
 import asyncio
+import contextlib
 import dataclasses
+import gzip
 
+import brotli
 import pytest
 
 from microblog.store.database import Database
+from microblog.store.queries import Connection
 from tests.support.reading import Reader, reader, site_of
 from tests.support.talk import Talk
 from web.answers import Busy, Flights
@@ -81,6 +85,46 @@ async def test_one_makes_a_page_that_many_want() -> None:
 
     await asyncio.gather(*(want("/") for _ in range(32)))
     assert most == 1
+
+
+class Counted(Database):
+    """A pool that knows how often it was used."""
+
+    uses = 0
+
+    def connection(self) -> contextlib.AbstractAsyncContextManager[Connection]:
+        """A connection."""
+        self.uses += 1
+        return super().connection()
+
+
+async def test_a_crowd_that_comes_first_has_one_page_made(talk: Talk, web_database: str) -> None:
+    await talk.name("romeo")
+    await talk.say("romeo", "What light is this?")
+    pool = Counted(web_database, size=2)
+    await pool.open()
+    async with reader(dataclasses.replace(site_of(pool), window=LONG)) as web:
+        for _ in range(2):
+            answers = await asyncio.gather(*(web.ask("/") for _ in range(32)))
+            assert {answer.status_code for answer in answers} == {200}
+            assert len({answer.content for answer in answers}) == 1
+            # Once whether anything has changed, once for the page.
+            assert pool.uses == 2
+        await web.ask("/?lang=ru")
+        assert pool.uses == 3
+    await pool.close()
+
+
+async def test_a_long_page_is_packed_beside_the_event_loop_and_whole() -> None:
+    plain = b"".join(b"What light is number %d?\n" % number for number in range(5000))
+    kept = Kept("x", "text/html", plain)
+    for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        headers, body = await kept.packed(encoding)
+        assert unpack(body) == plain
+        assert (b"content-length", str(len(body)).encode()) in headers
+        assert await kept.packed(encoding) == (headers, body)
+        assert kept.form(encoding)[1] is body
+    assert (await kept.packed(""))[1] == plain
 
 
 async def test_who_wants_one_page_too_many_is_asked_to_come_again() -> None:

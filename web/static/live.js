@@ -10,12 +10,14 @@ if (list && "EventSource" in globalThis) {
   }[live];
   let count = 0;
   let source;
+  let last = "";
   const told = document.createElement("a");
   told.className = "fresh";
   told.setAttribute("role", "status");
   told.href = location.pathname + location.search;
 
   const hear = (event) => {
+    last = event.lastEventId;
     if (!fits(JSON.parse(event.data))) return;
     count += 1;
     told.textContent = (count === 1 ? one : many).replace("{number}", count);
@@ -25,7 +27,10 @@ if (list && "EventSource" in globalThis) {
     source?.close();
     source = undefined;
     if (document.hidden) return;
-    source = new EventSource("/events");
+    source = new EventSource(last ? `/events?since=${last}` : "/events");
+    source.addEventListener("now", (event) => {
+      last = event.lastEventId;
+    });
     source.addEventListener("post", hear);
   };
   document.addEventListener("visibilitychange", listen);
