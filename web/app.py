@@ -139,6 +139,7 @@ def _of_service() -> list[BaseRoute]:
         Route("/sitemap-posts-{number:place}.xml", sitemaps.posts),
         Route("/sitemap-people-{number:place}.xml", sitemaps.people),
         Route("/robots.txt", wellknown.robots),
+        Route("/favicon.ico", wellknown.favicon),
         Route("/manifest.webmanifest", wellknown.manifest),
         Route("/.well-known/host-meta", wellknown.host_meta),
         Route("/.well-known/host-meta.json", wellknown.host_meta),

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from babel import Locale
-from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -26,7 +25,6 @@ from web.markup import club_path, html, marked_html, room_path, tag_path
 from web.site import Site
 
 _HERE = Path(__file__).parent
-_WHEN = {"en": "d MMM y, HH:mm", "ru": "d MMM y, HH:mm"}
 _TITLE = 70
 _CLIP = 240
 _EXACT = 10
@@ -83,9 +81,9 @@ def _accepted(header: str) -> list[str]:
 
 
 class Templates:
-    """The templates of a site, compiled once."""
+    """The templates of a site, compiled once; what they draw of posts is kept in `cards`."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, cards: Cards | None = None) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -113,7 +111,7 @@ class Templates:
         }
         for name in self._environment.list_templates():
             self._environment.get_template(name)
-        self._cards = Cards()
+        self._cards = cards or Cards()
         self._draw: Callable[..., Markup] = self._environment.get_template(
             "parts.html"
         ).module.post_card  # type: ignore[attr-defined]  # a macro
@@ -152,13 +150,23 @@ class Templates:
 
 def _words(who: Reader) -> dict[str, object]:
     """What speaks to `who`."""
-    catalogue = translations(who.language)
+    catalogue, months = translations(who.language), _months(who.language)
     return {
         "_": catalogue.gettext,
         "ngettext": catalogue.ngettext,
         "to": who.to,
-        "when": lambda moment: format_datetime(moment, _WHEN[who.language], locale=who.language),
+        "when": lambda moment: _when(moment, months),
     }
+
+
+@cache
+def _months(language: str) -> Mapping[int, str]:
+    return dict(Locale(language).months["format"]["abbreviated"])
+
+
+def _when(moment: datetime, months: Mapping[int, str]) -> str:
+    """As `d MMM y, HH:mm` of the CLDR, a twentieth of what reading that pattern takes."""
+    return f"{moment.day} {months[moment.month]} {moment.year}, {moment:%H:%M}"
 
 
 @cache

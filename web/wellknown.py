@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from microblog.store.queries import Connection
 from web import statics
@@ -27,6 +27,11 @@ async def robots(request: Request) -> Response:
         "User-agent: *\nDisallow: /search\nDisallow: /chat\nDisallow: /events\n"
         f"Disallow: /qr/\nSitemap: {url}/sitemap.xml\n"
     )
+
+
+async def favicon(_request: Request) -> Response:
+    """Where browsers look for an icon that no page has named."""
+    return RedirectResponse(statics.address("icon-192.png"), 302)
 
 
 async def host_meta(request: Request) -> Response:

@@ -23,7 +23,7 @@ from microblog.xmpp.nodes.service import Nodes
 from microblog.xmpp.registering import Registering
 from microblog.xmpp.searching import RoomSearch
 
-_HOUR = 3600.0
+_MINUTE, _HOUR = 60.0, 3600.0
 # How long somebody waits for what the crawler finds, where there is one.
 _PATIENCE = 8.0
 
@@ -140,6 +140,8 @@ class Bot:
                 await self.component.close()
 
     async def _tidy(self) -> None:
+        """Forget and count anew: soon after the start, when there may be much news, then hourly."""
+        pause = _MINUTE
         while True:
             with contextlib.suppress(Unavailable):
                 async with self._database.connection() as connection:
@@ -149,4 +151,5 @@ class Bot:
                 async with self._database.transaction() as connection:
                     await days.count(connection)
                     await listings.count(connection)
-            await asyncio.sleep(_HOUR)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _HOUR)

@@ -15,6 +15,7 @@ _TOOLS = frozenset(
         "find",
         "lag",
         "nullserver",
+        "pages",
         "progress",
         "result",
         "settling",

@@ -123,6 +123,8 @@ async def test_a_post_is_shown_on_pages_of_others(web: Reader) -> None:
 
 
 async def test_fixed_places_say_what_programs_look_for(web: Reader, reading: Database) -> None:
+    icon = await web.ask("/favicon.ico")
+    assert (await web.ask(icon.headers["location"])).headers["content-type"] == "image/png"
     manifest = json.loads((await web.ask("/manifest.webmanifest")).text)
     for icon in manifest["icons"]:
         picture = await web.ask(icon["src"])

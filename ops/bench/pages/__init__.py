@@ -1,0 +1,1 @@
+"""Who serves the same page in which way, each in a process of its own."""
