@@ -11,25 +11,29 @@ import contextlib
 import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from microblog.domain.errors import CannotStart
 from ops.bench.find import microblogs, posts
-from ops.bench.find.cluster import running_cluster
-from ops.bench.pages import load
+from ops.bench.find.cluster import Cluster, running_cluster
+from ops.bench.pages import crowd, load
 from ops.bench.progress import progress
-from ops.bench.result import BENCH, Ledger, MissingPackage, Panel, Report, median
+from ops.bench.result import BENCH, Ledger, MissingPackage, Panel, Report, Value, median
 
 OURS = ("uvicorn", "granian")
 RENDERED = ("starlette", "tornado", "django")
 _HIT, _HIT_RUST, _RENDERING, _MISS, _FAR = 0.35, 0.6, 20.0, 2.0, 2.0
 _ROW = 900_000
+_SMALL = 20_000
+_CROWD, _GROWN = 10.0, 64.0
 
 
 def main(arguments: list[str]) -> int:
     """Measure, print the table, keep the figures."""
     options = _options(arguments)
     parameters = {"posts": options.posts, "seconds": options.seconds, "pages": options.pages}
+    parameters |= {"readers": options.readers, "stay": options.stay}
     report = Report("web", {**parameters, "rounds": options.rounds})
     ledger = Ledger(options.out, parameters, is_fresh=options.fresh)
     try:
@@ -40,6 +44,7 @@ def main(arguments: list[str]) -> int:
             reading = cluster.postgres.dsn("microblog_web", f"posts_{options.posts}")
             _rates(reading, options, ledger)
             _misses(reading, options, ledger)
+            _crowd(cluster, options, ledger)
             del dsn
     except (CannotStart, MissingPackage) as refusal:
         print(refusal)
@@ -97,6 +102,17 @@ def _misses(dsn: str, options: Namespace, ledger: Ledger) -> None:
         ledger.note(f"miss, {turn}", {"near": median(near), "far": median(far), "cpu": cpu})
 
 
+def _crowd(cluster: Cluster, options: Namespace, ledger: Ledger) -> None:
+    """Readers while posts arrive, on a corpus that is for nothing else."""
+    if ledger.has("crowd"):
+        return
+    dsn = asyncio.run(microblogs.made(cluster, _SMALL, is_fresh=False))
+    reading = cluster.postgres.dsn("microblog_web", f"posts_{_SMALL}")
+    with load.serving("uvicorn", reading) as server:
+        found = crowd.read(server, dsn, options.readers, options.stay)
+    ledger.note("crowd", asdict(found))
+
+
 def _paths(before: int, count: int, turn: int) -> list[str]:
     return [f"/?before={before - 7 * number - turn}" for number in range(count)]
 
@@ -129,6 +145,7 @@ def _tell(options: Namespace, ledger: Ledger, report: Report) -> list[Panel]:
     )
     report.require("a miss, CPU ms", cpu, at_most=_MISS)
     report.require("a page far back, x the first", far / near, at_most=_FAR)
+    _tell_crowd(options, ledger.get("crowd"), report)
     report.notes.append(f"slowest of those who render: {slowest:.0f} a second")
     bars = {
         kind: [(float(at), rate) for at, ((_n, k), rate) in enumerate(found.items()) if k == kind]
@@ -137,12 +154,33 @@ def _tell(options: Namespace, ledger: Ledger, report: Report) -> list[Panel]:
     return [Panel("Answers a second", "server, as in the table", "a second", bars)]
 
 
+def _tell_crowd(options: Namespace, found: Mapping[str, Value], report: Report) -> None:
+    middle, worst = float(str(found["median"])), float(str(found["worst"]))
+    report.rows.append(
+        {
+            "readers": options.readers,
+            "seconds": options.stay,
+            "answers": found["answers"],
+            "not 2xx": found["bad"],
+            "posts meanwhile": found["posts"],
+            "ms": middle,
+            "ms, p99": worst,
+            "MiB grown": round(float(str(found["grown"])), 1),
+        }
+    )
+    report.require("a crowd, not 2xx", float(str(found["bad"])), at_most=0)
+    report.require("a crowd, p99 x p50", worst / middle, at_most=_CROWD)
+    report.require("a crowd, MiB grown", float(str(found["grown"])), at_most=_GROWN)
+
+
 def _options(arguments: list[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m ops.bench web", description=__doc__)
     parser.add_argument("--posts", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--pages", type=int, default=300, help="made for a miss, a round")
+    parser.add_argument("--readers", type=int, default=200, help="in the crowd")
+    parser.add_argument("--stay", type=float, default=60.0, help="seconds of the crowd")
     parser.add_argument("--data", type=Path, default=BENCH / "search", help="where corpora lie")
     parser.add_argument("--out", type=Path, default=BENCH / "web.json")
     parser.add_argument("--fresh", action="store_true", help="measure everything anew")
