@@ -15,6 +15,7 @@ _PREFIX = "MICROBLOG_"
 _LONGEST_LOOK = 60
 _FASTEST = 1000
 _MOST_PAGES = 100_000
+_WEB = ("http://", "https://")
 _SECRET_NAMES = ("secret", "database", "web_database")
 
 
@@ -49,7 +50,8 @@ class Settings:
     web_server: what speaks HTTP: uvicorn, or granian, which is installed beside. web_burst,
     web_rate: pages that are made for one network at once, and in a second after that.
     web_proxies: networks of our own proxies, separated by commas, that are believed whom they ask
-    for (X-Forwarded-For); none by default.
+    for (X-Forwarded-For); none by default. websub_hub: the address of a hub that tells of new
+    entries in feeds; contact: whom to write to of faults in security, an address of web or mail.
     metrics: HOST:PORT where the bot's process
     serves /metrics, /healthz and /readyz by HTTP, port 0 for any; nowhere by default. log_level,
     log_json: what goes to standard error.
@@ -84,6 +86,8 @@ class Settings:
     web_burst: int = 200
     web_rate: float = 20.0
     web_proxies: str | None = None
+    websub_hub: str | None = None
+    contact: str | None = None
     metrics: str | None = None
     log_level: str = "warning"
     log_json: bool = False
@@ -172,16 +176,25 @@ def _checked(settings: Settings) -> Settings:
         raise CannotStart(f"$.look_back is between 0 and {_LONGEST_LOOK} seconds")
     if not 0 < settings.crawl_rate <= _FASTEST or not 0 < settings.crawl_rate_all <= _FASTEST:
         raise CannotStart(f"$.crawl_rate and $.crawl_rate_all are over 0 and at most {_FASTEST}")
-    if not 0 < settings.web_rate <= _MOST_PAGES or not 0 < settings.web_burst <= _MOST_PAGES:
-        raise CannotStart(f"$.web_rate and $.web_burst are over 0 and at most {_MOST_PAGES}")
-    networks(settings.web_proxies, "$.web_proxies")
     if settings.crawler is not None and settings.crawler == settings.domain:
         raise CannotStart("$.crawler is a domain of its own, not that of the component")
     if settings.multicast is not None and settings.shares_component:
         raise CannotStart("$.multicast does not go with $.shares_component: barriers would stray")
-    if settings.url is not None and not settings.url.startswith(("http://", "https://")):
-        raise CannotStart(f"$.url is no web address: {settings.url}")
+    _check_web(settings)
     return settings
+
+
+def _check_web(settings: Settings) -> None:
+    """What the site alone needs; raises CannotStart."""
+    if not 0 < settings.web_rate <= _MOST_PAGES or not 0 < settings.web_burst <= _MOST_PAGES:
+        raise CannotStart(f"$.web_rate and $.web_burst are over 0 and at most {_MOST_PAGES}")
+    networks(settings.web_proxies, "$.web_proxies")
+    if settings.websub_hub is not None and not settings.websub_hub.startswith(_WEB):
+        raise CannotStart(f"$.websub_hub is no web address: {settings.websub_hub}")
+    if settings.contact is not None and not settings.contact.startswith((*_WEB, "mailto:")):
+        raise CannotStart(f"$.contact is no address of web or mail: {settings.contact}")
+    if settings.url is not None and not settings.url.startswith(_WEB):
+        raise CannotStart(f"$.url is no web address: {settings.url}")
 
 
 def _with_secret(settings: Settings) -> Settings:

@@ -141,6 +141,7 @@ def _of_service() -> list[BaseRoute]:
         Route("/robots.txt", wellknown.robots),
         Route("/favicon.ico", wellknown.favicon),
         Route("/manifest.webmanifest", wellknown.manifest),
+        Route("/.well-known/security.txt", wellknown.security),
         Route("/.well-known/host-meta", wellknown.host_meta),
         Route("/.well-known/host-meta.json", wellknown.host_meta),
         Route("/healthz", about.health),

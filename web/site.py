@@ -26,7 +26,8 @@ class Site:
     `database` connects as the reading role, `url` is public and has no slash at its end, `bot` a
     JID, `people` the domain where accounts are, `chat` None where `/chat` is off. A page may be
     `window` seconds behind the database. `allowance` is what one network may have made. `hub` is
-    where feeds say that they are pushed from (WebSub), empty for nowhere.
+    where feeds say that they are pushed from (WebSub), `contact` whom to tell of faults in
+    security, each empty for nobody.
     """
 
     database: Database
@@ -39,3 +40,4 @@ class Site:
     window: float = WINDOW
     allowance: Allowance = field(default_factory=Allowance)
     hub: str = ""
+    contact: str = ""

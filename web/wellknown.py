@@ -1,13 +1,16 @@
 """What programs look for at fixed places: robots.txt, host-meta, the web app's manifest."""
 
 import json
+from datetime import timedelta
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from microblog.clock import now
 from microblog.store.queries import Connection
 from web import statics
 from web.answers import answer
@@ -17,6 +20,7 @@ from web.site import Site
 _XRD = "http://docs.oasis-open.org/ns/xri/xrd-1.0"
 _ALTERNATIVE = "urn:xmpp:alt-connections:"
 _ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+_A_YEAR = timedelta(days=365)
 _ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any maskable"))
 
 
@@ -26,6 +30,18 @@ async def robots(request: Request) -> Response:
     return PlainTextResponse(
         "User-agent: *\nDisallow: /search\nDisallow: /chat\nDisallow: /events\n"
         f"Disallow: /qr/\nSitemap: {url}/sitemap.xml\n"
+    )
+
+
+async def security(request: Request) -> Response:
+    """Whom to tell of faults (RFC 9116), where the operator says."""
+    site = request.app.state.site
+    if not site.contact:
+        raise HTTPException(404)
+    expires = (now() + _A_YEAR).strftime("%Y-%m-%dT00:00:00Z")
+    return PlainTextResponse(
+        f"Contact: {site.contact}\nExpires: {expires}\nPreferred-Languages: en, ru\n"
+        f"Canonical: {site.url}/.well-known/security.txt\n"
     )
 
 

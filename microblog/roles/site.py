@@ -49,6 +49,8 @@ def site_of(settings: Settings, url: str, reading: Database, chat: ChatPage | No
         allowed_hosts=frozenset(
             filter(None, (urlsplit(url).hostname, "localhost", "127.0.0.1", "::1"))
         ),
+        hub=settings.websub_hub or "",
+        contact=settings.contact or "",
         allowance=Allowance(
             settings.web_burst, settings.web_rate, networks(settings.web_proxies, "$.web_proxies")
         ),

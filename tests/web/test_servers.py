@@ -88,6 +88,8 @@ async def test_whoever_reads_is_cut_off_after_two_seconds_and_writes_nothing(
         ({"web_rate": 0}, "web_rate"),
         ({"web_burst": 0}, "web_burst"),
         ({"web_proxies": "everybody"}, "web_proxies"),
+        ({"websub_hub": "hub.example"}, "websub_hub"),
+        ({"contact": "call me"}, "contact"),
     ],
 )
 def test_a_wrong_setting_of_the_web_is_named(given: dict[str, object], why: str) -> None:

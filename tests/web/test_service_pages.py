@@ -1,6 +1,7 @@
 """What stands around the listings: help, statistics, codes, sitemaps, embedding, fixed places."""
 
 import asyncio
+import dataclasses
 import json
 from xml.etree import ElementTree
 
@@ -131,6 +132,16 @@ async def test_fixed_places_say_what_programs_look_for(web: Reader, reading: Dat
         assert picture.headers["content-type"] == icon["type"]
         assert "immutable" in picture.headers["cache-control"]
     assert json.loads((await web.ask("/.well-known/host-meta.json")).text) == {"links": []}
+    assert (await web.ask("/.well-known/security.txt")).status_code == 404
+    told_of = dataclasses.replace(
+        site_of(reading), contact="mailto:admin@blog.example", hub="https://hub.example/"
+    )
+    async with reader(told_of) as asking:
+        text = (await asking.ask("/.well-known/security.txt")).text
+        assert text.startswith("Contact: mailto:admin@blog.example\nExpires: 2")
+        assert 'rel="hub" href="https://hub.example/"' in (await asking.ask("/feed.atom")).text
+        feed = json.loads((await asking.ask("/feed.json")).text)
+        assert feed["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
     async with reader(site_of(reading, CHAT)) as chatting:
         told = json.loads((await chatting.ask("/.well-known/host-meta.json")).text)
         assert [link["href"] for link in told["links"]] == [CHAT.websocket, CHAT.bosh]
