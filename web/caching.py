@@ -28,8 +28,8 @@ LIVING = "public, max-age=0, must-revalidate"
 # To pack so much would hold the event loop for over a millisecond.
 _LONG = 40_000
 _VARY = "Accept-Encoding, Accept-Language"
-# A page costs 0.4 ms at this quality, and a third less on the wire than by gzip.
-_QUALITY = 5
+# A page that is packed now and then costs 0.2 ms at this quality, 0.5 at the next, which saves 7 %.
+_QUALITY = 4
 # What a page takes beside its plain form: two packed ones, and headers.
 _BESIDE = 1024
 
@@ -149,7 +149,8 @@ class Page(Response):
 
 async def answer(kept: Kept, scope: Scope, wanted: Mapping[bytes, bytes], send: Send) -> None:
     """Send what the headers `wanted` ask for: the page, its headers, or that it is the same."""
-    if kept.etag in validators(wanted.get(b"if-none-match", b"")):
+    known = wanted.get(b"if-none-match")
+    if known and kept.etag in validators(known):
         await send({"type": "http.response.start", "status": 304, "headers": kept.bare})
         await send({"type": "http.response.body", "body": b""})
         return
@@ -161,8 +162,12 @@ async def answer(kept: Kept, scope: Scope, wanted: Mapping[bytes, bytes], send: 
 
 def key_of(scope: Scope, language: str) -> str:
     """Under what a page is kept: all of its address, and the language."""
-    path = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
-    question = scope["query_string"]
+    return _key(scope.get("raw_path") or scope["path"].encode(), scope["query_string"], language)
+
+
+@lru_cache(maxsize=1024)
+def _key(path: bytes, question: bytes, language: str) -> str:
+    path = path.partition(b"?")[0]
     return f"{path.decode('latin-1')}?{question.decode('latin-1')} {language}"
 
 

@@ -39,7 +39,7 @@ class Front:
         language = language_asked(scope["query_string"], wanted.get(b"accept-language", b""))
         key = key_of(scope, language)
         kept = self._cache.get(key)
-        if kept is not None and not await self._is_current(kept):
+        if kept is not None and not (self._is_known(kept) or await self._is_current(kept)):
             renewing = self._renewing.get(key)
             if renewing is None:
                 await self._renew(key, scope, receive, send)
@@ -63,10 +63,11 @@ class Front:
         finally:
             self._renewing.pop(key).set()
 
+    def _is_known(self, kept: Kept) -> bool:
+        return kept.is_current(self._freshness.known, time.monotonic())
+
     async def _is_current(self, kept: Kept) -> bool:
         now = time.monotonic()
-        if kept.is_current(self._freshness.known, now):
-            return True
         try:
             return kept.is_current(await self._freshness.now(), now)
         except Unavailable:

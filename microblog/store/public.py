@@ -14,6 +14,8 @@ NEWEST = 2**63 - 1
 _THREAD_LIMIT = 2_000
 _REVISIONS_LIMIT = 100
 
+_VEIL = "nsfw"
+
 
 @dataclass(frozen=True, slots=True)
 class PublicPost:
@@ -47,6 +49,11 @@ class PublicPost:
     def clubs(self) -> tuple[Club, ...]:
         """Its clubs in the author's order."""
         return tuple(map(Club, self.club_names))
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether its author says by a tag that not everybody wants to see it."""
+        return any(tag.key == _VEIL for tag in self.tags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ RENDERED = ("starlette", "tornado", "django")
 _HIT, _HIT_RUST, _RENDERING, _MISS, _FAR = 0.35, 0.6, 20.0, 2.0, 2.0
 _ROW = 900_000
 _SMALL = 20_000
+# Pages after which a server has loaded what it loads once.
+_WARM = 100
 _CROWD, _GROWN = 10.0, 64.0
 
 
@@ -95,6 +97,7 @@ def _misses(dsn: str, options: Namespace, ledger: Ledger) -> None:
             continue
         with load.serving("uvicorn", dsn) as server:
             newest = posts.FIRST_POST + options.posts
+            load.sequence(server, _paths(newest - 10 * options.pages, _WARM, turn))
             near, cpu = load.sequence(server, _paths(newest, options.pages, turn))
             far, _cpu = load.sequence(
                 server, _paths(newest - min(_ROW, options.posts // 2), options.pages, turn)
