@@ -193,6 +193,8 @@ async def tag(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     timeline = Timeline(tag_path(wanted.key), _("Posts with *{name}"), found.name, "tag")
+    if wanted.key != wanted.name:
+        return moved(request, timeline)
 
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_tag(connection, found.tag_id, before)
@@ -208,6 +210,8 @@ async def club(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     timeline = Timeline(club_path(wanted.key), _("Club !{name}"), found.name, "club")
+    if wanted.key != wanted.name:
+        return moved(request, timeline)
 
     async def posts(connection: Connection) -> Sequence[PublicPost]:
         return await public.of_club(connection, found.club_id, before)
