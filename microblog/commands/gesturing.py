@@ -14,7 +14,6 @@ from microblog.domain.errors import Refused
 from microblog.domain.line import Reaction, Retraction
 from microblog.domain.reaction import deeds_of
 from microblog.domain.ref import Ref
-from microblog.grammar.command import Read
 from microblog.store import memory
 
 _DEEDS: dict[str, tuple[Callable[[Ref], object], Callable[[Ref], object]]] = {
@@ -32,18 +31,26 @@ async def react(context: Context, reaction: Reaction, secret: bytes) -> Reply | 
     about = await pointed(context, secret, reaction.to)
     if about is None or about.message_id:
         return None
-    wanted = deeds_of(reaction.emojis)
+    refusals = await replace_reactions(context, about.ref, reaction.emojis)
+    return Several(refusals) if refusals else None
+
+
+async def replace_reactions(
+    context: Context, ref: Ref, emojis: frozenset[str]
+) -> tuple[NotDone, ...]:
+    """Let these be all reactions of the caller to `ref`; what was refused has changed nothing."""
+    wanted = deeds_of(emojis)
     caller = context.caller.user_id
-    before = set(await memory.replace_reactions(context.connection, caller, about.ref, wanted))
+    before = set(await memory.replace_reactions(context.connection, caller, ref, wanted))
     refusals: dict[str, NotDone] = {}
     for deed in sorted(set(wanted) ^ before):
         do, undo = _DEEDS[deed]
-        refused = await _try(context, (do if deed in wanted else undo)(about.ref))
+        refused = await _try(context, (do if deed in wanted else undo)(ref))
         if refused is not None:
             refusals[deed] = refused
     done = [deed for deed in wanted if deed not in refusals]
-    await memory.replace_reactions(context.connection, caller, about.ref, done)
-    return Several(tuple(refusals.values())) if refusals else None
+    await memory.replace_reactions(context.connection, caller, ref, done)
+    return tuple(refusals.values())
 
 
 async def retract(context: Context, retraction: Retraction) -> Reply | None:
@@ -52,7 +59,7 @@ async def retract(context: Context, retraction: Retraction) -> Reply | None:
     said = await memory.saying(context.connection, caller, retraction.said)
     match said.deed if said else "unknown":
         case "post" | "comment" if said is not None:
-            return await obey(context, _read(context, Delete(said.ref)))
+            return await obey(context, context.catalogue.saying(Delete(said.ref)))
         case "nothing":
             await memory.forget_held(context.connection, caller)
             return None
@@ -69,14 +76,8 @@ async def _try(context: Context, request: object) -> NotDone | None:
     promised = len(context.events)
     try:
         async with context.connection.transaction():
-            await obey(context, _read(context, request))
+            await obey(context, context.catalogue.saying(request))
     except Refused as refused:
         del context.events[promised:]
         return NotDone(refused)
     return None
-
-
-def _read(context: Context, request: object) -> Read:
-    """The request as if it had been said."""
-    command = next(one for one in context.catalogue if one.request is type(request))
-    return Read(command, request)

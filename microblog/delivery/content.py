@@ -8,7 +8,7 @@ from microblog.delivery.push import Identity, Message, Push, Signing
 from microblog.delivery.template import Payload
 from microblog.domain.errors import Refused
 from microblog.domain.names import Nick
-from microblog.domain.node import ItemId, Kind, of_key
+from microblog.domain.node import ItemId, Kind, Node, of_key
 from microblog.domain.people import UserId
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
@@ -18,7 +18,17 @@ from microblog.render.answers.delivering import digest
 from microblog.render.answers.rooms import news
 from microblog.render.entry import Entries
 from microblog.render.words import Words
-from microblog.store import editing, followed_rooms, messages, missed, nodes, outbox, posts, users
+from microblog.store import (
+    editing,
+    followed_rooms,
+    item_names,
+    messages,
+    missed,
+    nodes,
+    outbox,
+    posts,
+    users,
+)
 from microblog.store.outbox import Event
 from microblog.store.queries import Connection
 
@@ -178,7 +188,8 @@ class Composer:
         liker = await users.nick_of(connection, event.author_id) if is_like else None
         item_id = ItemId(event.ref, Nick(liker).key if liker else "")
         shown = await nodes.items(connection, node, found, [item_id])
-        extra = self._entries.event(node, item_id, shown[0] if shown else None)
+        called = await _called(connection, node, event, item_id)
+        extra = self._entries.event(node, called, shown[0] if shown else None)
         identity = Identity("item", event.ref, event.outbox_id)
         message = Message(None, None, extra=extra, is_headline=True)
         return Push(node.jid(self._domain), self._signing, identity, message)
@@ -236,6 +247,15 @@ class Composer:
             extra=_extra(comment, is_edit=is_edit),
             juick=_juick(comment),
         )
+
+
+async def _called(connection: Connection, node: Node, event: Event, item: ItemId) -> str:
+    """What the item is called in `node`, also when it is gone."""
+    name = None
+    if node.kind in (Kind.PERSON, Kind.COMMENTS):
+        author, is_like = UserId(event.author_id), bool(item.liker)
+        name = await item_names.of(connection, event.ref, author, is_like=is_like)
+    return name or str(item)
 
 
 async def _shown(connection: Connection, ref: Ref) -> Post | Comment:

@@ -60,7 +60,8 @@ class Response:
 class Answer:
     """The bot's words, None for silence; `is_accepted` once what was said is safe on disk.
 
-    `is_refusal` where they say why nothing was done. `stanza_id` is the id under which it goes out,
+    `is_refusal` where they say why nothing was done, `reason` by the name of that, where it has
+    one. `stanza_id` is the id under which it goes out,
     where a reply to it means something; empty: any. `wants_card` asks the edge to read the person's
     vCard now; `awaits` is the number of a visit to a room whose outcome it should tell, 0 for none.
     """
@@ -72,3 +73,4 @@ class Answer:
     is_refusal: bool = False
     wants_card: bool = False
     awaits: int = 0
+    reason: str = ""

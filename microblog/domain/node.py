@@ -6,6 +6,7 @@ at the component itself.
 
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import quote
 
 from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.ref import Ref
@@ -56,7 +57,7 @@ class Node:
 
     def uri(self, domain: str, item: str = "") -> str:
         """Where it is, or one of its items (XEP-0060, 12.22): clients count on this very order."""
-        named = f";item={item}" if item else ""
+        named = f";item={quote(item, safe='')}" if item else ""
         return f"xmpp:{self.jid(domain)}?;node={self.name}{named}"
 
 

@@ -29,6 +29,7 @@ class Catalogue:
         """Raises ValueError where two commands share a name or a usage."""
         self._commands = tuple(commands)
         self._by_name = {one.name: one for one in self._commands}
+        self._by_request = {one.request: one for one in self._commands}
         self._refuse_duplicates()
         self._lexicon = Lexicon(self._commands)
 
@@ -96,6 +97,10 @@ class Catalogue:
                 if isinstance(reading, Read) and reading.request == request:
                     return body
         raise ValueError(f"no body reads as {request!r}")
+
+    def saying(self, request: object) -> Read:
+        """The request as if somebody had typed it; raises KeyError where no command takes it."""
+        return Read(self._by_request[type(request)], request)
 
     def _fit(self, text: str) -> Fit | None:
         word = head(text)

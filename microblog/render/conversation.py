@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from microblog import metrics
-from microblog.commands import gesturing, hearing, living
+from microblog.commands import gesturing, hearing, living, publishing
 from microblog.commands.context import Context
 from microblog.commands.obeying import obey
 from microblog.commands.posting import is_meant_private
@@ -14,6 +14,7 @@ from microblog.commands.replies import LanguageSet, Reply
 from microblog.domain import stanza_id
 from microblog.domain.errors import HeldBack, Refused, Unavailable
 from microblog.domain.line import Answer, Line, Reaction, Retraction
+from microblog.domain.publication import Attachment, Publication, Withdrawal
 from microblog.domain.recent import Recent
 from microblog.grammar.catalogue import normalise
 from microblog.grammar.command import Batch, Catalogue, Held, Nothing, Read, Reading
@@ -133,6 +134,34 @@ class Conversation:
 
         line = Line(retraction.jid, "", retraction.stanza_id, retraction.language)
         return await self._answer(line, work)
+
+    async def publish(self, said: Publication) -> Answer:
+        """Put what somebody publishes to a node (XEP-0060) where posts and comments are."""
+
+        async def work(context: Context) -> Reply:
+            metrics.read_as("publication")
+            return await publishing.publish(context, said)
+
+        line = Line(said.jid, "", language=said.language, picture=said.picture)
+        return await self._answer(line, work)
+
+    async def withdraw(self, said: Withdrawal) -> Answer:
+        """Delete an item of a node, or take back that it is liked (XEP-0060, 7.2)."""
+
+        async def work(context: Context) -> Reply:
+            metrics.read_as("withdrawal")
+            return await publishing.withdraw(context, said)
+
+        return await self._answer(Line(said.jid, "", language=said.language), work)
+
+    async def attach(self, said: Attachment) -> Answer:
+        """Do what somebody's reactions to an item of a node stand for (XEP-0470)."""
+
+        async def work(context: Context) -> None:
+            metrics.read_as("attachment")
+            await publishing.attach(context, said)
+
+        return await self._answer(Line(said.jid, "", language=said.language), work)
 
     async def _hear(self, context: Context) -> _Outcome:
         reading = await hearing.hear(context, self._secret)
@@ -274,8 +303,9 @@ class Conversation:
         mended = responses.mended(body, refused)
         if body:
             await memory.keep_failure(context.connection, caller, body, mended)
-        if not isinstance(refused, HeldBack):
-            return Answer(sentence, responses=responses.instead(mended), is_refusal=True)
+        if not (body and isinstance(refused, HeldBack)):
+            offered = responses.instead(mended)
+            return Answer(sentence, responses=offered, is_refusal=True, reason=refused.reason)
         await memory.keep_draft(context.connection, caller, body, "held")
         return Answer(
             f"{sentence}\n{words.say(refusals.HELD_HINT)}",

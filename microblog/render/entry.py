@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from microblog.domain import node as nodes
 from microblog.domain.names import Nick
-from microblog.domain.node import ItemId, Node
+from microblog.domain.node import Node
 from microblog.domain.ref import Ref
 from microblog.domain.text import clean, first_line
 from microblog.store.nodes import CommentItem, Item, PostItem
@@ -31,15 +31,16 @@ class Entries:
         self._domain = domain
         self._url = url
 
-    def item(self, shown: Item) -> str:
-        """An item with its entry, published by who wrote it."""
+    def item(self, shown: Item, node: Node) -> str:
+        """An item of `node` with its entry, published by who wrote it."""
         publisher = self._jid(shown.author)
         entry = self._post(shown) if isinstance(shown, PostItem) else self._comment(shown)
-        return f"<item id='{shown.item_id}' publisher={_quoted(publisher)}>{entry}</item>"
+        named = _quoted(shown.called(node))
+        return f"<item id={named} publisher={_quoted(publisher)}>{entry}</item>"
 
-    def event(self, node: Node, item_id: ItemId, shown: Item | None) -> str:
-        """What is told to who follows `node`: an item, or that it is gone."""
-        inside = self.item(shown) if shown else f"<retract id='{item_id}'/>"
+    def event(self, node: Node, called: str, shown: Item | None) -> str:
+        """What is told to who follows `node`: an item, or that the one `called` so is gone."""
+        inside = self.item(shown, node) if shown else f"<retract id={_quoted(called)}/>"
         return f"<event xmlns='{_EVENT}'><items node={_quoted(node.name)}>{inside}</items></event>"
 
     def _post(self, post: PostItem) -> str:
@@ -49,7 +50,7 @@ class Entries:
         tags = "".join(f"<category term={_quoted(tag)}/>" for tag in post.tags)
         links = (
             _link("alternate", f"{self._url}/{ref.path}", kind="text/html")
-            + _link("alternate", blog.uri(self._domain, str(post.item_id)))
+            + _link("alternate", blog.uri(self._domain, post.called(blog)))
             + _link("replies", comments, title="comments")
         )
         if post.picture:
@@ -65,16 +66,15 @@ class Entries:
         links = ""
         if comment.number:
             links = _link("alternate", f"{self._url}/{comment.item_id.ref.path}", kind="text/html")
-        answered = ItemId(Ref(comment.post_id, comment.parent)) if comment.parent else None
-        thread = nodes.of_comments(comment.post_id)
-        if answered is not None:
-            links += self._answer(thread, answered)
+        if comment.parent:
+            thread = nodes.of_comments(comment.post_id)
+            links += self._answer(thread, comment.parent_called)
         text = f"<title type='text'>{LIKE}</title>" if comment.liker else _text(comment.body)
         return self._entry(comment, text, links)
 
-    def _answer(self, thread: Node, answered: ItemId) -> str:
+    def _answer(self, thread: Node, answered: str) -> str:
         """Which comment it answers (RFC 4685)."""
-        href = thread.uri(self._domain, str(answered))
+        href = thread.uri(self._domain, answered)
         return f"<in-reply-to xmlns='{_THREADING}' ref={_quoted(href)} href={_quoted(href)}/>"
 
     def _entry(self, shown: Item, text: str, rest: str) -> str:

@@ -19,6 +19,7 @@ from microblog.xmpp.asking import Service
 from microblog.xmpp.component import Address, Component, Doing
 from microblog.xmpp.directory import Directory
 from microblog.xmpp.juick import Juick
+from microblog.xmpp.nodes.publishing import Deeds
 from microblog.xmpp.nodes.service import Nodes
 from microblog.xmpp.registering import Registering
 from microblog.xmpp.searching import RoomSearch
@@ -104,8 +105,13 @@ class Bot:
             Directory(database, domain, url).service(),
             RoomSearch(database).service(),
             Juick(database).service(),
-            Nodes(database, domain, url).service(),
+            Nodes(database, domain, url, self._published()).service(),
         )
+
+    def _published(self) -> Deeds:
+        """Who does what comes as items of nodes."""
+        talk = self.conversation
+        return Deeds(talk.publish, talk.withdraw, talk.attach)
 
     async def _perform(self, line: Line, reading: Read) -> Answer:
         """Run what a form asks for; a vCard is read as if it had been said in chat."""

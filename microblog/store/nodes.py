@@ -47,16 +47,25 @@ class PostItem:
     picture: str
     picture_type: str
     picture_description: str
+    name: str
 
     @property
     def item_id(self) -> ItemId:
-        """What it is called."""
+        """What it is."""
         return ItemId(Ref(self.post_id))
+
+    def called(self, node: Node) -> str:
+        """What it is called in `node`: in its author's blog as he has called it, if he has."""
+        return (self.name if node.kind is Kind.PERSON else "") or str(self.item_id)
 
 
 @dataclass(frozen=True, slots=True)
 class CommentItem:
-    """A comment as an item, or that `liker`, the key of `author`, recommends the post."""
+    """A comment as an item, or that `liker`, the key of `author`, recommends the post.
+
+    `name` and `parent_name` are what their publishers call it and the comment that it answers,
+    empty where they do not.
+    """
 
     post_id: int
     number: int
@@ -66,11 +75,24 @@ class CommentItem:
     body: str
     created_at: datetime
     edited_at: datetime | None
+    name: str
+    parent_name: str
 
     @property
     def item_id(self) -> ItemId:
-        """What it is called."""
+        """What it is."""
         return ItemId(Ref(self.post_id, self.number), self.liker)
+
+    @property
+    def parent_called(self) -> str:
+        """What the comment that it answers is called, empty where it answers the post."""
+        if not self.parent:
+            return ""
+        return self.parent_name or str(ItemId(Ref(self.post_id, self.parent)))
+
+    def called(self, _node: Node) -> str:
+        """What it is called, there being but one node that has it."""
+        return self.name or str(self.item_id)
 
 
 Item = PostItem | CommentItem

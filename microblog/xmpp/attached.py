@@ -56,7 +56,7 @@ def attached(message: Element, text: str) -> Attached:
     files = _files(message)
     if any(one.url.startswith(_SEALED) for one in files):
         return Attached(text, is_sealed=True)
-    known = [one for one in files if _is_link(one.url)]
+    known = [one for one in files if is_link(one.url)]
     picture = next((one for one in known if one.media_type.startswith("image/")), None)
     others = [one.url for one in known if picture is None or one.url != picture.url]
     missing = [url for url in dict.fromkeys(others) if url not in text]
@@ -139,7 +139,7 @@ def _number(text: str) -> int:
     return number if number < 2**31 else 0
 
 
-def _is_link(url: str) -> bool:
+def is_link(url: str) -> bool:
     """Whether the address may be shown to people: on the web, and without tricks."""
     if len(url) > URL_LIMIT or not url.startswith(("https://", "http://")):
         return False

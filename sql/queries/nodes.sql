@@ -152,9 +152,11 @@ union all
 -- Posts by their numbers, as items, oldest first.
 select
     p.post_id, p.author, p.body, p.tags, p.clubs, p.recommendations, p.created_at, p.edited_at,
-    p.picture, coalesce(i.media_type, '') as picture_type, p.picture_description
+    p.picture, coalesce(i.media_type, '') as picture_type, p.picture_description,
+    coalesce(n.name, '') as name
 from public_posts as p
 left join pictures as i on i.post_id = p.post_id and i.comment = 0
+left join item_names as n on n.post_id = p.post_id and n.comment = 0 and not n.is_like
 where p.post_id = any(:post_ids::bigint[])
 order by p.post_id;
 
@@ -174,36 +176,62 @@ with items as (
     join public_users as u using (user_id)
     join public_posts as p using (post_id)
     where r.post_id = :post_id and r.comment = 0
+),
+
+page as (
+    (
+        select post_id, number, parent, author, liker, body, created_at, edited_at, item
+        from items
+        where (created_at, item) < (:moment::timestamptz, :item::text) and not :is_after::boolean
+        order by created_at desc, item desc
+        limit :size
+    )
+    union all
+    (
+        select post_id, number, parent, author, liker, body, created_at, edited_at, item
+        from items
+        where (created_at, item) > (:moment::timestamptz, :item::text) and :is_after::boolean
+        order by created_at, item
+        limit :size
+    )
 )
 
-(
-    select post_id, number, parent, author, liker, body, created_at, edited_at
-    from items
-    where (created_at, item) < (:moment::timestamptz, :item::text) and not :is_after::boolean
-    order by created_at desc, item desc
-    limit :size
-)
-union all
-(
-    select post_id, number, parent, author, liker, body, created_at, edited_at
-    from items
-    where (created_at, item) > (:moment::timestamptz, :item::text) and :is_after::boolean
-    order by created_at, item
-    limit :size
-);
+select
+    p.post_id, p.number, p.parent, p.author, p.liker, p.body, p.created_at, p.edited_at,
+    coalesce(c.name, l.name, '') as name, coalesce(a.name, '') as parent_name
+from page as p
+left join item_names as c
+    on c.post_id = p.post_id and c.comment = p.number and not c.is_like and p.number > 0
+left join users as u on u.nick_key = p.liker
+left join item_names as l
+    on l.post_id = p.post_id and l.comment = 0 and l.is_like and l.publisher_id = u.user_id
+left join item_names as a
+    on a.post_id = p.post_id and a.comment = p.parent and not a.is_like and p.parent > 0
+order by
+    case when :is_after::boolean then p.created_at end,
+    case when :is_after::boolean then p.item end,
+    p.created_at desc,
+    p.item desc;
 
 -- name: node_comments_named :many
 -- Some of them: comments by number, and whose recommendations by nick.
 select
-    c.post_id, c.number, c.parent, c.author, '' as liker, c.body, c.created_at, c.edited_at
+    c.post_id, c.number, c.parent, c.author, '' as liker, c.body, c.created_at, c.edited_at,
+    coalesce(n.name, '') as name, coalesce(a.name, '') as parent_name
 from public_comments as c
+left join item_names as n
+    on n.post_id = c.post_id and n.comment = c.number and not n.is_like
+left join item_names as a
+    on a.post_id = c.post_id and a.comment = c.parent and not a.is_like and c.parent > 0
 where c.post_id = :post_id and c.number = any(:numbers::int[]) and not c.is_deleted
 union all
 select
-    r.post_id, 0, 0, u.nick, u.nick_key, '', r.created_at, null
+    r.post_id, 0, 0, u.nick, u.nick_key, '', r.created_at, null, coalesce(n.name, ''), ''
 from recommendations as r
 join public_users as u using (user_id)
 join public_posts as p using (post_id)
+left join item_names as n
+    on n.post_id = r.post_id and n.comment = 0 and n.is_like and n.publisher_id = r.user_id
 where r.post_id = :post_id and r.comment = 0 and u.nick_key = any(:likers::text[]);
 
 -- name: lively_tags :many

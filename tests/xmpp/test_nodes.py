@@ -1,7 +1,6 @@
 """Blogs, tags and threads as publish-subscribe nodes, in the requests of Movim and Libervia."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -10,78 +9,28 @@ import pytest
 
 from microblog.domain.line import Line
 from microblog.domain.node import of_service, read_item
-from microblog.store.database import Database
-from microblog.xmpp.asking import Asking, Later
-from microblog.xmpp.contacts import People
-from microblog.xmpp.introducing import Introducing
-from microblog.xmpp.nodes.service import Nodes
-from tests.support.talk import URL, Talk
+from tests.support.pubsub import (
+    ATOM,
+    BLOG,
+    DATA,
+    DOMAIN,
+    INFO,
+    ITEMS,
+    JULIET,
+    PUBSUB,
+    World,
+    asked,
+    paged,
+)
+from tests.support.talk import URL
 
 pytestmark = pytest.mark.anyio
-DOMAIN = "blog.example"
-JULIET = f"juliet@{DOMAIN}"
-PUBSUB = "{http://jabber.org/protocol/pubsub}"
-ATOM = "{http://www.w3.org/2005/Atom}"
-RSM = "{http://jabber.org/protocol/rsm}"
-INFO = "{http://jabber.org/protocol/disco#info}"
-ITEMS = "{http://jabber.org/protocol/disco#items}"
-DATA = "{jabber:x:data}"
-BLOG = "urn:xmpp:microblog:0"
-
-
-@dataclass
-class World:
-    """People who write, and clients that ask."""
-
-    talk: Talk
-    asking: Asking
-
-    async def ask(self, payload: str, *, to: str = DOMAIN, kind: str = "get") -> Element:
-        iq = ElementTree.fromstring(
-            f"<iq xmlns='jabber:component:accept' type='{kind}' from='romeo@movim.example/web'"
-            f" to='{to}' id='i1' xml:lang='en'>{payload}</iq>"
-        )
-        found = self.asking.answer(iq)
-        stanza = await found.stanza() if isinstance(found, Later) else found
-        assert stanza is not None
-        return ElementTree.fromstring(stanza)
-
-    async def items(self, node: str, more: str = "", *, to: str = JULIET, max_items: str = "12"):
-        """A page: ids in their order, first, last, count."""
-        limit = f" max_items='{max_items}'" if max_items else ""
-        answer = await self.ask(
-            f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>"
-            f"<items node='{node}'{limit}/>{more}</pubsub>",
-            to=to,
-        )
-        assert answer.get("type") == "result", ElementTree.tostring(answer)
-        told = answer.find(f"{PUBSUB}pubsub")
-        found = told.find(f"{PUBSUB}items")
-        assert found.get("node") == node
-        ids = [item.get("id") for item in found]
-        of = {name: told.findtext(f"{RSM}set/{RSM}{name}") for name in ("first", "last", "count")}
-        return ids, of, found
-
-    async def post(self, who: str, text: str) -> int:
-        answer = await self.talk.say(who, text)
-        return int(answer.partition("#")[2].split()[0].rstrip(".!:"))
-
-
-def paged(**names: str) -> str:
-    inner = "".join(f"<{name}>{text}</{name}>" for name, text in names.items())
-    return f"<set xmlns='http://jabber.org/protocol/rsm'>{inner}</set>"
 
 
 @pytest.fixture
 async def world(database: str) -> AsyncIterator[World]:
-    pool = Database(database, size=4)
-    await pool.open()
-    introducing = Introducing(f"bot@{DOMAIN}", URL, (Nodes(pool, DOMAIN, URL).service(),))
-    asking = Asking(DOMAIN, introducing.cards, People(pool, DOMAIN, URL), introducing.services)
-    talk = Talk(pool)
-    await talk.name("juliet", "mercutio", "tybalt", "nurse")
-    yield World(talk, asking)
-    await pool.close()
+    async with asked(database) as world:
+        yield world
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from microblog.domain.node import ItemId, read_item
+from microblog.xmpp.writing import escaped
 
 RSM = "http://jabber.org/protocol/rsm"
 _NEWEST_FIRST = "d."
@@ -29,13 +29,13 @@ class NoSuchPage(Exception):  # noqa: N818  (the answer to a request that cannot
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """So many items right before or after the item `beside`.
+    """So many items right before or after the one called `beside`, empty for none.
 
     `is_newest_first` for the second convention.
     """
 
     size: int
-    beside: ItemId | None = None
+    beside: str = ""
     is_after: bool = False
     is_newest_first: bool = False
 
@@ -43,12 +43,13 @@ class Asked:
         """Items, given oldest first, in the order that is expected."""
         return items[::-1] if self.is_newest_first and not self.is_after else items
 
-    def result(self, names: Sequence[ItemId], count: int | None) -> str:
+    def result(self, names: Sequence[str], count: int | None) -> str:
         """The set behind items of these names, given in the order in which they are shown."""
         mark = _NEWEST_FIRST if self.is_newest_first else ""
         ends = ""
         if names:
-            ends = f"<first>{mark}{names[0]}</first><last>{mark}{names[-1]}</last>"
+            first, last = (escaped(mark + name) for name in (names[0], names[-1]))
+            ends = f"<first>{first}</first><last>{last}</last>"
         counted = "" if count is None else f"<count>{count}</count>"
         return f"<set xmlns='{RSM}'>{ends}{counted}</set>"
 
@@ -75,10 +76,8 @@ def _text(asked: Element, name: str) -> str | None:
 
 
 def _beside(size: int, cursor: str, *, is_after: bool) -> Asked:
-    item = read_item(cursor.removeprefix(_NEWEST_FIRST))
-    if item is None:
-        raise NoSuchPage
-    return Asked(size, item, is_after, cursor.startswith(_NEWEST_FIRST))
+    name = cursor.removeprefix(_NEWEST_FIRST)
+    return Asked(size, name, is_after, cursor.startswith(_NEWEST_FIRST))
 
 
 def _size(text: str, limit: int) -> int:

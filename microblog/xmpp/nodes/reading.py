@@ -1,40 +1,39 @@
 """Reading nodes (XEP-0060, 0277, 0472): they are views, to Movim's and others' taste."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from xml.etree.ElementTree import Element
 
 from microblog.domain import node as names
-from microblog.domain.names import Nick
-from microblog.domain.node import Kind, Node, read_item
+from microblog.domain.node import Kind, Node
 from microblog.domain.text import clean, first_line
 from microblog.i18n import language_of
 from microblog.i18n import mark as _
 from microblog.render.entry import Entries
 from microblog.render.words import Words
-from microblog.store import nodes
+from microblog.store import item_names, nodes
 from microblog.store.database import Database
-from microblog.store.nodes import Known
+from microblog.store.nodes import Item, Known, PostItem
+from microblog.store.queries import Connection
 from microblog.xmpp import disco
 from microblog.xmpp.asking import BAD, NOT_FOUND, Asked, Place, Reply
 from microblog.xmpp.forms import Question
 from microblog.xmpp.forms import result as form_result
 from microblog.xmpp.nodes import paging
+from microblog.xmpp.nodes.attaching import SUMMARY, summary
+from microblog.xmpp.nodes.paging import Asked as Page
 from microblog.xmpp.nodes.paging import NoSuchPage
+from microblog.xmpp.nodes.protocol import FORBIDDEN, NAMESPACE, features, node_of, pubsub
 from microblog.xmpp.personal import published
 from microblog.xmpp.writing import escaped
 
-NAMESPACE = "http://jabber.org/protocol/pubsub"
 META_DATA = f"{NAMESPACE}#meta-data"
-FORBIDDEN = ("auth", "forbidden")
 FEATURES = (
     NAMESPACE,
-    *(
-        f"{NAMESPACE}#{name}"
-        for name in (
-            "access-open", "item-ids", "meta-data", "multi-items", "persistent-items",
-            "retrieve-items", "rsm",
-        )
+    *features(
+        "access-open", "item-ids", "meta-data", "multi-items", "persistent-items",
+        "retrieve-items", "rsm",
     ),
 )  # fmt: skip
 _MOST, _MOST_COMMENTS = 100, 500
@@ -46,6 +45,19 @@ _TITLE = 80
 EVERYTHING = _("Everyone's posts")
 BEST = _("The best posts")
 COMMENTS = _("Comments on {ref} by @{author}")
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The items of `node` as the node called `name` has them, each written by `write`."""
+
+    name: str
+    node: Node
+    write: Callable[[Item, Node], str]
+
+    def answer(self, items: Sequence[str], answered: str = "") -> str:
+        listed = f"<items node='{escaped(self.name)}'>{''.join(items)}</items>"
+        return pubsub(listed + answered)
 
 
 class Reading:
@@ -65,10 +77,13 @@ class Reading:
         own = published(asked, wanted)
         if own is not None:
             return own
-        node = node_of(asked, wanted.get("node", ""))
-        if node is None:
+        name = wanted.get("node", "")
+        counted = name.removeprefix(f"{SUMMARY}/")
+        node = node_of(asked, counted)
+        if node is None or (counted != name and node.kind is Kind.COMMENTS):
             return NOT_FOUND
-        return await self._items(node, wanted, asked)
+        write = self._entries.item if counted == name else _summary
+        return await self._items(_View(name, node, write), wanted, asked)
 
     async def disco(self, asked: Asked) -> Reply | None:
         """Service discovery of a node (XEP-0030)."""
@@ -86,7 +101,7 @@ class Reading:
             page = await nodes.page(
                 connection, node, found, beside=None, is_after=False, size=_MOST
             )
-        listed = ((asked.jid, "", str(item.item_id)) for item in reversed(page))
+        listed = ((asked.jid, "", item.called(node)) for item in reversed(page))
         return disco.items(listed, node=asked.node)
 
     async def listed(self, asked: Asked) -> Sequence[tuple[str, str, str]]:
@@ -103,38 +118,27 @@ class Reading:
         ]
         return [(self._domain, node.name, title) for node, title in found]
 
-    async def _items(self, node: Node, wanted: Element, asked: Asked) -> Reply:
-        limit = _MOST_COMMENTS if node.kind is Kind.COMMENTS else _MOST
-        named = [one.get("id", "") for one in wanted.findall(f"{{{NAMESPACE}}}item")]
+    async def _items(self, view: _View, wanted: Element, asked: Asked) -> Reply:
+        named = [one.get("id", "") for one in wanted.findall(f"{{{NAMESPACE}}}item")][:_NAMED]
+        limit = _MOST_COMMENTS if view.node.kind is Kind.COMMENTS else _MOST
         try:
             page = paging.read(asked.payload, wanted.get("max_items", ""), limit)
+            async with self._database.connection() as connection:
+                found = await nodes.known(connection, view.node)
+                if found is None:
+                    return NOT_FOUND
+                if found.is_closed:
+                    return FORBIDDEN
+                if named:
+                    return await _named(connection, view, found, named)
+                items = await _paged(connection, view, found, page)
         except NoSuchPage as none:
             return BAD if none.is_unread else NOT_FOUND
-        async with self._database.connection() as connection:
-            found = await nodes.known(connection, node)
-            if found is None:
-                return NOT_FOUND
-            if found.is_closed:
-                return FORBIDDEN
-            if named:
-                known = [one for one in map(read_item, named[:_NAMED]) if one is not None]
-                items = await nodes.items(connection, node, found, known)
-                if not items:
-                    return NOT_FOUND
-                return _answer(node, [self._entries.item(one) for one in items], "")
-            items = await nodes.page(
-                connection,
-                node,
-                found,
-                beside=page.beside,
-                is_after=page.is_after,
-                size=page.size,
-            )
-        written = [(one.item_id, self._entries.item(one)) for one in items]
+        written = [(one.called(view.node), view.write(one, view.node)) for one in items]
         fitting = _fitting(written if page.is_after else written[::-1])
         shown = page.shown(fitting if page.is_after else fitting[::-1])
-        answered = page.result([item_id for item_id, _xml in shown], found.items)
-        return _answer(node, [xml for _id, xml in shown], answered)
+        answered = page.result([called for called, _xml in shown], found.items)
+        return view.answer([xml for _called, xml in shown], answered)
 
     def _info(self, node: Node, found: Known, words: Words) -> str:
         """Identity, features and meta-data of a node (XEP-0060, 5.4)."""
@@ -171,11 +175,9 @@ class Reading:
 _TYPES = {Kind.PERSON: names.MICROBLOG, Kind.COMMENTS: names.MICROBLOG}
 
 
-def node_of(asked: Asked, name: str) -> Node | None:
-    """Which of our nodes is meant at the JID that is asked."""
-    if asked.place is Place.PERSON and isinstance(asked.contact, Nick):
-        return names.of_person(asked.contact) if name == names.MICROBLOG else None
-    return names.of_service(name)
+def _summary(item: Item, node: Node) -> str:
+    count = item.recommendations if isinstance(item, PostItem) else 0
+    return summary(item.called(node), count)
 
 
 def _title(node: Node, found: Known, words: Words) -> str:
@@ -195,18 +197,34 @@ def _title(node: Node, found: Known, words: Words) -> str:
     return first_line(clean(title), _TITLE)
 
 
-def _fitting(written: Sequence[tuple[names.ItemId, str]]) -> Sequence[tuple[names.ItemId, str]]:
+def _fitting(written: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     """As many from the beginning as go into one stanza, one at least."""
     room = _ROOM
-    for count, (_item, xml) in enumerate(written):
+    for count, (_called, xml) in enumerate(written):
         room -= len(xml.encode())
         if room < 0 and count:
             return written[:count]
     return written
 
 
-def _answer(node: Node, items: Sequence[str], answered: str) -> str:
-    return (
-        f"<pubsub xmlns='{NAMESPACE}'><items node='{escaped(node.name)}'>{''.join(items)}</items>"
-        f"{answered}</pubsub>"
+async def _named(connection: Connection, view: _View, found: Known, names: Sequence[str]) -> Reply:
+    """The items that are called so, at least one."""
+    known = await item_names.find(connection, view.node, names)
+    items = await nodes.items(connection, view.node, found, known)
+    return view.answer([view.write(one, view.node) for one in items]) if items else NOT_FOUND
+
+
+async def _paged(connection: Connection, view: _View, found: Known, page: Page) -> Sequence[Item]:
+    """A page, oldest first; raises NoSuchPage where it should be beside what was never there."""
+    named = [page.beside] if page.beside else []
+    beside = await item_names.find(connection, view.node, named)
+    if named and not beside:
+        raise NoSuchPage
+    return await nodes.page(
+        connection,
+        view.node,
+        found,
+        beside=beside[0] if beside else None,
+        is_after=page.is_after,
+        size=page.size,
     )

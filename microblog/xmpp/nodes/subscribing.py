@@ -6,17 +6,18 @@ from microblog.domain.node import Kind, Node, of_key
 from microblog.i18n import language_of
 from microblog.store import node_subscriptions, nodes, users
 from microblog.store.database import Database
-from microblog.xmpp.asking import NOT_FOUND, Asked, Refusal, Reply
-from microblog.xmpp.nodes.reading import FORBIDDEN, NAMESPACE, node_of
+from microblog.xmpp.asking import NOT_FOUND, Asked, Reply
+from microblog.xmpp.nodes.protocol import (
+    FORBIDDEN,
+    OWNER,
+    features,
+    node_of,
+    pubsub,
+    refusal,
+)
 from microblog.xmpp.writing import escaped
 
-OWNER = f"{NAMESPACE}#owner"
-_ERRORS = f"{NAMESPACE}#errors"
-
-
-def refusal(kind: str, condition: str, detail: str) -> Refusal:
-    """An error with what the protocol calls it (XEP-0060, 16.4)."""
-    return (kind, condition, "", f"<{detail} xmlns='{_ERRORS}'/>")
+FEATURES = features("subscribe", "retrieve-subscriptions", "owner-affiliation")
 
 
 class Subscribing:
@@ -47,7 +48,7 @@ class Subscribing:
                 await users.welcome(connection, asked.asker, language_of(asked.language))
             if not await node_subscriptions.follow(connection, node, asked.asker):
                 return refusal("wait", "policy-violation", "too-many-subscriptions")
-        return _pubsub(self._subscription(node, asked.asker))
+        return pubsub(self._subscription(node, asked.asker))
 
     async def unsubscribe(self, asked: Asked, wanted: Element) -> Reply:
         """Follow a node no more, even one that is not there any more."""
@@ -70,11 +71,11 @@ class Subscribing:
         listed = "".join(
             self._subscription(node, asked.asker) for node in found if only in (None, node.name)
         )
-        return _pubsub(f"<subscriptions>{listed}</subscriptions>")
+        return pubsub(f"<subscriptions>{listed}</subscriptions>")
 
     async def affiliations(self, _asked: Asked, _wanted: Element) -> Reply:
         """Nodes are nobody's who asks."""
-        return _pubsub("<affiliations/>")
+        return pubsub("<affiliations/>")
 
     async def owned(self, asked: Asked) -> Reply:
         """What an owner would ask: who owns a node is told, all else is nobody's to do."""
@@ -106,7 +107,3 @@ class Subscribing:
 def _is_own(wanted: Element, asked: Asked) -> bool:
     """Whether people speak for themselves: with any of their clients."""
     return wanted.get("jid", "").partition("/")[0].lower() == asked.asker.lower()
-
-
-def _pubsub(inside: str) -> str:
-    return f"<pubsub xmlns='{NAMESPACE}'>{inside}</pubsub>"
