@@ -21,7 +21,7 @@ async def about(request: Request) -> Response:
     """What this is, how to begin, and what one can count on."""
 
     async def make(_connection: Connection, who: Reader) -> tuple[str, str]:
-        domain = request.app.state.site.bot.partition("@")[2]
+        domain = request.app.state.site.component
         return "text/html", request.app.state.templates.render(
             "about.html", who, "/about", domain=domain
         )

@@ -8,6 +8,10 @@ from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from microblog.domain import node as nodes
+from microblog.domain.names import Nick
+from microblog.domain.node import ItemId, Node
+from microblog.domain.ref import Ref
 from microblog.domain.text import first_line
 from microblog.i18n import DEFAULT, translations
 from microblog.store.listings import Reply
@@ -21,6 +25,7 @@ Reading = Callable[[Connection], Awaitable[Sequence[PublicPost]]]
 ATOM = "http://www.w3.org/2005/Atom"
 KINDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 ANYWHERE = v1.ANYWHERE
+_ENTRY = f"{KINDS['atom']};type=entry"  # one of its own: readers open what is text/html
 _TITLE = 100
 # A feed without entries has been so for ever.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,13 +44,21 @@ class Listed(Protocol):
 
 
 class Entry:
-    """One post or comment in a feed."""
+    """One post or comment in a feed; `node_uri` is the same as an item of a node, if it is one."""
+
+    node_uri = ""
 
     def __init__(
-        self, site: Site, path: str, number: str, item: PublicPost | PublicComment | Reply
+        self,
+        site: Site,
+        path: str,
+        name: ItemId,
+        node: Node,
+        item: PublicPost | PublicComment | Reply,
     ) -> None:
         host = urlsplit(site.url).hostname or "localhost"
-        self.id = f"tag:{host},{item.created_at:%Y-%m-%d}:{number}"
+        self.id = f"tag:{host},{item.created_at:%Y-%m-%d}:{name}"
+        self.node_uri = node.uri(site.component, str(name))
         self.url = f"{site.url}{path}"
         self.title = first_line(item.body, _TITLE)
         self.author = item.author
@@ -68,13 +81,14 @@ def moment(at: datetime) -> str:
 
 def post_entry(site: Site, post: PublicPost) -> Entry:
     """A post in a feed."""
-    return Entry(site, f"/{post.post_id}", f"post-{post.post_id}", post)
+    blog = nodes.of_person(Nick(post.author))
+    return Entry(site, f"/{post.post_id}", ItemId(Ref(post.post_id)), blog, post)
 
 
 def comment_entry(site: Site, post_id: int, comment: PublicComment | Reply) -> Entry:
     """A comment in a feed."""
-    number = f"c-{post_id}-{comment.number}"
-    return Entry(site, f"/{post_id}/{comment.number}", number, comment)
+    ref = Ref(post_id, comment.number)
+    return Entry(site, f"/{ref.path}", ItemId(ref), nodes.of_comments(post_id), comment)
 
 
 def write(
@@ -85,12 +99,16 @@ def write(
     *,
     before: str = "",
     language: str = DEFAULT,
+    node: Node | None = None,
 ) -> tuple[str, str]:
-    """The feed of `posts` as (content type, text); the next page is behind `before`."""
+    """The feed of `posts` as (content type, text); the next page is behind `before`.
+
+    `node` is where the same is published, if anywhere (XEP-0060).
+    """
     entries = [post_entry(site, post) for post in posts]
     if form == "api":
         return v1.posts(site, listed.feed("api"), posts, before)
-    return write_entries(form, site, listed, entries, before=before, language=language)
+    return write_entries(form, site, listed, entries, before=before, language=language, node=node)
 
 
 def write_entries(
@@ -101,17 +119,27 @@ def write_entries(
     *,
     before: str = "",
     language: str = DEFAULT,
+    node: Node | None = None,
 ) -> tuple[str, str]:
     """The feed of `entries` as (content type, text)."""
     title = translations(language).gettext(listed.title).format(name=listed.name)
     here = f"{site.url}{listed.feed(form)}"
     mark = "&" if "?" in here else "?"
     older = f"{here}{mark}before={quote(before, safe='')}" if before else ""
-    write = _atom if form == "atom" else _json
-    return KINDS[form], write(site, listed, title, entries, older)
+    if form == "json":
+        return KINDS[form], _json(site, listed, title, entries, older)
+    alternate = node.uri(site.component) if node is not None else ""
+    return KINDS[form], _atom(site, listed, title, entries, older, alternate)
 
 
-def _atom(site: Site, listed: Listed, title: str, entries: Sequence[Entry], older: str) -> str:
+def _atom(
+    site: Site,
+    listed: Listed,
+    title: str,
+    entries: Sequence[Entry],
+    older: str,
+    alternate: str,
+) -> str:
     feed = Element("feed", xmlns=ATOM)
     page = f"{site.url}{listed.self_path}"
     newest = max((entry.moment for entry in entries), default=_NEVER)
@@ -121,6 +149,8 @@ def _atom(site: Site, listed: Listed, title: str, entries: Sequence[Entry], olde
     here = f"{site.url}{listed.feed('atom')}"
     SubElement(feed, "link", rel="self", type=KINDS["atom"], href=here)
     SubElement(feed, "link", rel="alternate", type="text/html", href=page)
+    if alternate:
+        SubElement(feed, "link", rel="alternate", type=KINDS["atom"], href=alternate)
     if older:
         SubElement(feed, "link", rel="next", type=KINDS["atom"], href=older)
     if site.hub:
@@ -140,6 +170,8 @@ def _atom_entry(element: Element, entry: Entry) -> None:
     _text(author, "name", entry.author)
     _text(author, "uri", entry.author_url)
     SubElement(element, "link", rel="alternate", type="text/html", href=entry.url)
+    if entry.node_uri:
+        SubElement(element, "link", rel="alternate", type=_ENTRY, href=entry.node_uri)
     if entry.picture:
         SubElement(element, "link", rel="enclosure", href=entry.picture)
     for tag in entry.tags:

@@ -41,3 +41,8 @@ class Site:
     allowance: Allowance = field(default_factory=Allowance)
     hub: str = ""
     contact: str = ""
+
+    @property
+    def component(self) -> str:
+        """The domain of the bot, of people as contacts, and of nodes."""
+        return self.bot.rpartition("@")[2]

@@ -7,6 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from microblog.domain.names import Nick
+from microblog.domain.node import ItemId, of_comments, of_person
+from microblog.domain.ref import Ref
 from microblog.domain.text import first_line
 from microblog.store import public
 from microblog.store.public import PublicComment, PublicPost
@@ -128,7 +131,15 @@ def _page(
 ) -> str:
     path = f"/{post.post_id}/{number}" if number else f"/{post.post_id}"
     rendered: str = request.app.state.templates.render(
-        "thread.html", who, path, post=post, branches=branches, number=number
+        "thread.html",
+        who,
+        path,
+        post=post,
+        branches=branches,
+        number=number,
+        blog=of_person(Nick(post.author)),
+        item=str(ItemId(Ref(post.post_id))),
+        comments=of_comments(post.post_id),
     )
     return rendered
 
@@ -142,4 +153,4 @@ def _feed(
     entries += [
         feeds.comment_entry(site, post.post_id, each) for each in comments if not each.is_deleted
     ]
-    return feeds.write_entries(form, site, listed, entries)
+    return feeds.write_entries(form, site, listed, entries, node=of_comments(post.post_id))

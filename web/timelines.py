@@ -8,7 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from microblog.domain import node as nodes
 from microblog.domain.names import Club, Nick, Tag
+from microblog.domain.node import Kind, Node
 from microblog.domain.text import is_legal
 from microblog.i18n import mark as _
 from microblog.store import listings, public, rooms
@@ -53,6 +55,21 @@ class Timeline:
     def key(self) -> str:
         """The name as events about it have it."""
         return self.name if self.kind == "person" else self.name.casefold()
+
+    @property
+    def node(self) -> Node | None:
+        """Where the same can be followed as publish-subscribe (XEP-0060), if anywhere."""
+        match self.kind:
+            case "front":
+                return nodes.EVERYONE
+            case "person":
+                return nodes.of_person(Nick(self.name))
+            case "tag":
+                return Node(Kind.TAG, Tag(self.name).key)
+            case "club":
+                return Node(Kind.CLUB, Club(self.name).key)
+            case _:
+                return None
 
     @property
     def self_path(self) -> str:
@@ -252,7 +269,13 @@ async def listed(
         found, before = _page(more, max_age)
         if form != "html":
             return feeds.write(
-                form, request.app.state.site, timeline, found, before=before, language=who.language
+                form,
+                request.app.state.site,
+                timeline,
+                found,
+                before=before,
+                language=who.language,
+                node=timeline.node,
             )
         pinned = None
         if is_first and timeline.person:

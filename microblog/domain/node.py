@@ -58,7 +58,7 @@ class Node:
     def uri(self, domain: str, item: str = "") -> str:
         """Where it is, or one of its items (XEP-0060, 12.22): clients count on this very order."""
         named = f";item={quote(item, safe='')}" if item else ""
-        return f"xmpp:{self.jid(domain)}?;node={self.name}{named}"
+        return f"xmpp:{self.jid(domain)}?;node={quote(self.name, safe=':/')}{named}"
 
 
 EVERYONE, BEST = Node(Kind.EVERYONE), Node(Kind.BEST)

@@ -7,7 +7,7 @@ import feedparser
 import pytest
 
 from microblog.store.database import Database
-from tests.support.reading import Page, Reader, path_of
+from tests.support.reading import BOT, Page, Reader, path_of
 from tests.support.talk import Talk
 
 pytestmark = pytest.mark.anyio
@@ -122,6 +122,33 @@ async def test_a_threads_feeds_list_its_post_and_comments(web: Reader, talk: Tal
     assert [entry.author for entry in atom.entries] == ["romeo", "juliet", "romeo"]
     for path in paths:
         assert (await web.ask(path)).status_code == 200
+
+
+async def test_pages_and_feeds_say_where_the_same_is_published(web: Reader, talk: Talk) -> None:
+    await talk.name("romeo", "juliet")
+    await talk.say("romeo", "*новости !poets What light is this?")
+    await talk.say("juliet", "#100000 It is the east")
+    domain = BOT.partition("@")[2]
+    blog = f"xmpp:romeo@{domain}?;node=urn:xmpp:microblog:0"
+    news = "tag/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8"
+    for path, node in (
+        ("/", f"xmpp:{domain}?;node=all"),
+        ("/u/romeo", blog),
+        (f"/t/{news.partition('/')[2]}", f"xmpp:{domain}?;node={news}"),
+        ("/c/poets", f"xmpp:{domain}?;node=club/poets"),
+        ("/100000", f"{blog};item=post-100000"),
+    ):
+        page = await web.page(path)
+        named = [link.attributes["href"] for link in page.all("link", rel="alternate")]
+        assert node in named
+        atom = feedparser.parse((await feeds(web, page))["atom"])
+        entries = [link.href for link in atom.entries[0].links if link.rel == "alternate"]
+        assert f"{blog};item=post-100000" in entries
+        if path != "/100000":
+            assert node in [link.href for link in atom.feed.links if link.rel == "alternate"]
+    comments = f"xmpp:{domain}?;node=urn:xmpp:microblog:0:comments/post-100000"
+    assert comments in [link.href for link in atom.feed.links]
+    assert f"{comments};item=c-100000-1" in [link.href for link in atom.entries[1].links]
 
 
 async def test_an_empty_site_has_sound_feeds(web: Reader, reading: Database) -> None:
