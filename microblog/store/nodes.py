@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from microblog.domain.names import Club, Nick, Tag
 from microblog.domain.node import ItemId, Kind, Node
 from microblog.domain.ref import Ref
-from microblog.store import queries
+from microblog.store import queries, users
 from microblog.store.queries import Connection
 
 _NEWEST = 2**63 - 1
@@ -111,6 +111,14 @@ async def known(connection: Connection, node: Node) -> Known | None:
     about: object = int(node.about) if node.kind is Kind.COMMENTS else node.about or node.key
     name = f"node_of_{node.kind.value}"
     return await queries.one(connection, name, Known, node=node.key, about=about)
+
+
+async def is_blog_of(connection: Connection, node: Node, jid: str) -> bool:
+    """Whether the node is the blog of whoever writes from the bare `jid`."""
+    if node.kind is not Kind.PERSON:
+        return False
+    found = await users.by_jid(connection, jid)
+    return bool(found and found.nick and Nick(found.nick).key == node.about)
 
 
 async def page(

@@ -341,6 +341,26 @@ async def test_who_may_not_like_is_told(world: World) -> None:
     assert (await world.items(node, to=ROMEO))[0] == []
 
 
+async def test_who_may_publish_is_told_so_and_nobody_else(world: World) -> None:
+    for to, own in ((ROMEO, True), (JULIET, False)):
+        mine = await world.ask(
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub'><affiliations/></pubsub>", to=to
+        )
+        found = [one.get("affiliation") for one in mine.iter(f"{PUBSUB}affiliation")]
+        assert found == (["publisher"] if own else [])
+        theirs = await world.ask(
+            "<pubsub xmlns='http://jabber.org/protocol/pubsub#owner'>"
+            f"<affiliations node='{BLOG}'/></pubsub>",
+            to=to,
+        )
+        jids = {
+            one.get("jid"): one.get("affiliation")
+            for one in theirs.iter("{http://jabber.org/protocol/pubsub#owner}affiliation")
+        }
+        me = {"romeo@movim.example": "publisher"} if own else {}
+        assert jids == {to: "owner", **me}
+
+
 async def test_what_can_be_done_is_told(world: World) -> None:
     info = await world.ask("<query xmlns='http://jabber.org/protocol/disco#info'/>")
     features = {one.get("var") for one in info.iter(f"{INFO}feature")}

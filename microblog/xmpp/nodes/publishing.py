@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from microblog.domain.line import Answer
-from microblog.domain.names import Nick
 from microblog.domain.node import Kind, Node
 from microblog.domain.publication import Attachment, Publication, Withdrawal
 from microblog.grammar.catalogue import normalise
 from microblog.render.entry import ATOM
-from microblog.store import users
+from microblog.store import nodes
 from microblog.store.database import Database
 from microblog.xmpp.asking import NOT_FOUND, Asked, Refusal, Reply
 from microblog.xmpp.forms import submitted
@@ -118,12 +117,8 @@ class Publishing:
         return ("cancel", "conflict") if is_there else ("cancel", "not-allowed")
 
     async def _is_own(self, node: Node, asked: Asked) -> bool:
-        """Whether `node` is the blog of whoever asks."""
-        if node.kind is not Kind.PERSON:
-            return False
         async with self._database.connection() as connection:
-            known = await users.by_jid(connection, asked.asker)
-        return bool(known and known.nick and Nick(known.nick).key == node.about)
+            return await nodes.is_blog_of(connection, node, asked.asker)
 
 
 def _is_shut(asked: Asked) -> bool:

@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from microblog.domain.node import Kind, Node, of_key
+from microblog.domain.node import MICROBLOG, Kind, Node, of_key
 from microblog.i18n import language_of
 from microblog.store import node_subscriptions, nodes, users
 from microblog.store.database import Database
@@ -73,9 +73,15 @@ class Subscribing:
         )
         return pubsub(f"<subscriptions>{listed}</subscriptions>")
 
-    async def affiliations(self, _asked: Asked, _wanted: Element) -> Reply:
-        """Nodes are nobody's who asks."""
-        return pubsub("<affiliations/>")
+    async def affiliations(self, asked: Asked, wanted: Element) -> Reply:
+        """What whoever asks may do at this JID: publish, where it is the own blog (5.7)."""
+        node = node_of(asked, wanted.get("node", MICROBLOG))
+        if node is None:
+            return pubsub("<affiliations/>")
+        async with self._database.connection() as connection:
+            is_own = await nodes.is_blog_of(connection, node, asked.asker)
+        listed = _affiliation("node", node.name, "publisher") if is_own else ""
+        return pubsub(f"<affiliations>{listed}</affiliations>")
 
     async def owned(self, asked: Asked) -> Reply:
         """What an owner would ask: who owns a node is told, all else is nobody's to do."""
@@ -89,11 +95,14 @@ class Subscribing:
             return FORBIDDEN
         async with self._database.connection() as connection:
             found = await nodes.known(connection, node)
+            is_own = await nodes.is_blog_of(connection, node, asked.asker)
         if found is None:
             return NOT_FOUND
-        owner = f"<affiliation jid='{escaped(node.jid(self._domain))}' affiliation='owner'/>"
+        listed = _affiliation("jid", node.jid(self._domain), "owner")
+        if is_own:
+            listed += _affiliation("jid", asked.asker, "publisher")
         return (
-            f"<pubsub xmlns='{OWNER}'><affiliations node='{escaped(node.name)}'>{owner}"
+            f"<pubsub xmlns='{OWNER}'><affiliations node='{escaped(node.name)}'>{listed}"
             "</affiliations></pubsub>"
         )
 
@@ -102,6 +111,10 @@ class Subscribing:
             f"<subscription node='{escaped(node.name)}' jid='{escaped(jid)}'"
             " subscription='subscribed'/>"
         )
+
+
+def _affiliation(name: str, value: str, affiliation: str) -> str:
+    return f"<affiliation {name}='{escaped(value)}' affiliation='{affiliation}'/>"
 
 
 def _is_own(wanted: Element, asked: Asked) -> bool:
