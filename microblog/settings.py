@@ -14,6 +14,7 @@ from microblog.domain.errors import CannotStart
 _PREFIX = "MICROBLOG_"
 _LONGEST_LOOK = 60
 _FASTEST = 1000
+_MOST_ROOMS = 10_000
 _MOST_PAGES = 100_000
 _WEB = ("http://", "https://")
 _SECRET_NAMES = ("secret", "database", "web_database")
@@ -41,6 +42,8 @@ class Settings:
     others stand by. multicast: JID of the XMPP server's service for one stanza to many (XEP-0033,
     ejabberd has one), used for posts; none by default. look_back: after
     a restart of the XMPP server what counted within so many seconds before is sent again; 0 is off.
+    announce_rooms: into how many conferences the bot lets itself be invited, to announce posts, 0
+    for none; announce_pause: seconds between two announcements in one. Not with shares_component.
     crawler: the domain of the crawler's own component, which needs the same secret; with the
     embedded server it is below the component's, else none, and nothing is crawled. crawl: domains
     where it begins, separated by commas, by default that of people. crawl_found: whether it also
@@ -75,6 +78,8 @@ class Settings:
     shares_component: bool = False
     multicast: str | None = None
     look_back: float = 0.0
+    announce_rooms: int = 1000
+    announce_pause: float = 60.0
     crawler: str | None = None
     crawl: str | None = None
     crawl_found: bool = False
@@ -176,6 +181,10 @@ def _checked(settings: Settings) -> Settings:
         raise CannotStart(f"$.look_back is between 0 and {_LONGEST_LOOK} seconds")
     if not 0 < settings.crawl_rate <= _FASTEST or not 0 < settings.crawl_rate_all <= _FASTEST:
         raise CannotStart(f"$.crawl_rate and $.crawl_rate_all are over 0 and at most {_FASTEST}")
+    if not 0 <= settings.announce_rooms <= _MOST_ROOMS or not settings.announce_pause >= 1:
+        raise CannotStart(
+            f"$.announce_rooms is between 0 and {_MOST_ROOMS}, $.announce_pause at least 1 second"
+        )
     if settings.crawler is not None and settings.crawler == settings.domain:
         raise CannotStart("$.crawler is a domain of its own, not that of the component")
     if settings.multicast is not None and settings.shares_component:

@@ -43,6 +43,13 @@ class Listed(Protocol):
     def feed(self, form: str) -> str: ...
 
 
+class Published(Listed, Protocol):
+    """A listing of posts, and where the same is published, if anywhere (XEP-0060)."""
+
+    @property
+    def node(self) -> Node | None: ...
+
+
 class Entry:
     """One post or comment in a feed; `node_uri` is the same as an item of a node, if it is one."""
 
@@ -94,21 +101,19 @@ def comment_entry(site: Site, post_id: int, comment: PublicComment | Reply) -> E
 def write(
     form: str,
     site: Site,
-    listed: Listed,
+    listed: Published,
     posts: Sequence[PublicPost],
     *,
     before: str = "",
     language: str = DEFAULT,
-    node: Node | None = None,
 ) -> tuple[str, str]:
-    """The feed of `posts` as (content type, text); the next page is behind `before`.
-
-    `node` is where the same is published, if anywhere (XEP-0060).
-    """
-    entries = [post_entry(site, post) for post in posts]
+    """The feed of `posts` as (content type, text); the next page is behind `before`."""
     if form == "api":
         return v1.posts(site, listed.feed("api"), posts, before)
-    return write_entries(form, site, listed, entries, before=before, language=language, node=node)
+    entries = [post_entry(site, post) for post in posts]
+    return write_entries(
+        form, site, listed, entries, before=before, language=language, node=listed.node
+    )
 
 
 def write_entries(

@@ -269,13 +269,7 @@ async def listed(
         found, before = _page(more, max_age)
         if form != "html":
             return feeds.write(
-                form,
-                request.app.state.site,
-                timeline,
-                found,
-                before=before,
-                language=who.language,
-                node=timeline.node,
+                form, request.app.state.site, timeline, found, before=before, language=who.language
             )
         pinned = None
         if is_first and timeline.person:

@@ -18,7 +18,7 @@ from microblog.grammar import tokens
 from microblog.grammar.command import Section, command
 from microblog.grammar.kinds import TARGET_LIMIT
 from microblog.i18n import mark as _
-from microblog.store import invitees, memory, pictures, posts, subscriptions, users
+from microblog.store import announcements, invitees, memory, pictures, posts, subscriptions, users
 from microblog.store import marks as stored_marks
 
 MENTIONED_LIMIT = 10
@@ -65,6 +65,7 @@ async def publish(context: Context, request: Post) -> Published:
     await subscriptions.follow_thread(connection, number, caller)
     called = await mentioned(context, request.text)
     await context.emit("post", post=number, mentioned=called)
+    await announcements.promise(connection, number)
     context.undo_with(Delete(Ref(number)))
     return Published(Ref(number))
 

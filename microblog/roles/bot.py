@@ -10,13 +10,15 @@ from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
 from microblog.pictures.worker import Thumbnails
+from microblog.render.announcing import RoomTalk
 from microblog.render.conversation import Conversation
 from microblog.store import days, listings, memory, searching
 from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp.adhoc import AdHoc
 from microblog.xmpp.asking import Service
-from microblog.xmpp.component import Address, Component, Doing
+from microblog.xmpp.component import Address, Component, Doing, Invite
+from microblog.xmpp.conferences.announcer import Announcer, Limits
 from microblog.xmpp.directory import Directory
 from microblog.xmpp.juick import Juick
 from microblog.xmpp.nodes.publishing import Deeds
@@ -48,8 +50,10 @@ class Bot:
         multicast: str = "",
         look_back: float = 0.0,
         is_crawled: bool = True,
+        rooms: Limits = Limits(),  # noqa: B008  (frozen)
     ) -> None:
         self.lead = lead
+        self._rooms = rooms
         self._database = database
         self._thumbnails = Thumbnails(database) if fetches_pictures else None
         self.conversation = Conversation(
@@ -92,7 +96,13 @@ class Bot:
             bot=bot,
             services=self._services(self._database, address.domain, url, secret),
             lead=self.lead,
+            guests=(self._announcer(f"{bot}@{address.domain}", url),),
         )
+
+    def _announcer(self, bot_jid: str, url: str) -> Invite:
+        """Whoever announces posts in conferences."""
+        talk = RoomTalk(self._database, CATALOGUE, url)
+        return lambda link, _: Announcer(self._database, link, bot_jid, talk, self._rooms)
 
     def _services(
         self, database: Database, domain: str, url: str, secret: bytes
@@ -122,6 +132,7 @@ class Bot:
 
     def _wake(self) -> None:
         self.worker.wake()
+        self.component.wake()
 
     def _bounced(self, bounce: Bounce) -> None:
         self.worker.bounced(bounce)

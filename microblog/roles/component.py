@@ -6,7 +6,7 @@ from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
 from microblog.roles.observing import observation
 from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
-from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
+from microblog.roles.wiring import lead_name, linked, opened, room_limits, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
 from microblog.store.leading import Lead
@@ -36,6 +36,7 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             multicast=settings.multicast or "",
             look_back=settings.look_back,
             is_crawled=settings.crawler_domain is not None,
+            rooms=room_limits(settings),
         )
         observed = observation(settings, bot)
         async with tasks(bot.run(), *([observed.run()] if observed else ())):

@@ -20,7 +20,7 @@ from microblog.roles.process import Stopping, spare_collector, tasks, until_migr
 from microblog.roles.ready import Ready
 from microblog.roles.serving import Serving, bind
 from microblog.roles.site import reader, server, site_of
-from microblog.roles.wiring import lead_name, linked, opened, stanza_secret
+from microblog.roles.wiring import lead_name, linked, opened, room_limits, stanza_secret
 from microblog.settings import Settings, host_and_port
 from microblog.store.database import Database
 from microblog.store.leading import Lead
@@ -99,6 +99,7 @@ async def _bot(
         multicast=settings.multicast or "",
         look_back=settings.look_back,
         is_crawled=settings.crawler_domain is not None,
+        rooms=room_limits(settings),
     )
 
 

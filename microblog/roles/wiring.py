@@ -8,6 +8,7 @@ from microblog.domain.errors import CannotStart
 from microblog.roles.bot import Bot
 from microblog.settings import Settings
 from microblog.store.database import Database
+from microblog.xmpp.conferences.announcer import Limits
 
 
 async def opened(database: Database, stack: contextlib.AsyncExitStack) -> Database:
@@ -32,6 +33,12 @@ def lead_name(settings: Settings) -> str:
     """What only one process may do at a time: all of the component, or one worker's part."""
     shared = f"/{settings.worker}" if settings.shares_component else ""
     return f"{settings.domain}{shared}"
+
+
+def room_limits(settings: Settings) -> Limits:
+    """How many conferences are served: none by processes that share what a room says."""
+    most = 0 if settings.shares_component else settings.announce_rooms
+    return Limits(most, settings.announce_pause)
 
 
 def stanza_secret(component_secret: str) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from microblog.domain.errors import Unavailable
@@ -28,13 +29,41 @@ __all__ = ["Address", "Component", "Doing"]
 log = logger("component")
 
 
+class Guest(Protocol):
+    """Who else lives on the link: it takes stanzas of its own, and says what it likes."""
+
+    def receive(self, stanza: Element) -> bool:
+        """Take a stanza; False for one that is for others. Cheap."""
+        ...
+
+    def wake(self) -> None:
+        """Something was posted."""
+        ...
+
+    def began(self) -> None:
+        """A session has begun."""
+        ...
+
+    def leave(self) -> None:
+        """The last session is about to end; raises LinkLost."""
+        ...
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
+
+
+Invite = Callable[[Link, Requests], Guest]
+
+
 class Component:
     """Serves one component domain over `address`, reconnecting as long as it runs.
 
     `doing` is asked for all that people say and do: those of one person in order, of others side by
     side. `bounced` is told of every message that comes back, before the pong that follows it.
     `url` is the public address, shown in vCards. `services` answer IQs beside our own. With a
-    `lead` sessions are held only while this process has it.
+    `lead` sessions are held only while this process has it. `guests` share
+    the link.
     """
 
     def __init__(
@@ -48,6 +77,7 @@ class Component:
         bot: str = "bot",
         services: Sequence[Service] = (),
         lead: Lead | None = None,
+        guests: Sequence[Invite] = (),
     ) -> None:
         self._bounced = bounced
         self._bot_jid = bot_jid = f"{bot}@{address.domain}"
@@ -56,27 +86,25 @@ class Component:
         say = self._answers.say
         self._turns = Turns()
         introducing = Introducing(bot_jid, url, (*living.services(), *services))
-        self._asking = Asking(
-            address.domain,
-            introducing.cards,
-            People(database, address.domain, url),
-            introducing.services,
-        )
+        people = People(database, address.domain, url)
+        self._asking = Asking(address.domain, introducing.cards, people, introducing.services)
         voice = Voice(doing.answer, say, self._turns, bot_jid)
         roster = Roster(database, self._link, address.domain, introducing, voice)
         payload = introducing.presence(Place.BOT)
         self._presences = Presences(database, self._link, bot_jid, payload, roster)
         self._server = address.server
         self._requests = Requests(self._link, bot_jid)
+        self._guests = tuple(invite(self._link, self._requests) for invite in guests)
         self._vcards = VCards(database, self._requests, say=say, changed=roster.refresh)
+        heard, read = self._presences.heard, self._vcards.read
         self._reception = Reception(
             address.domain,
             bot,
             doing=doing,
             turns=self._turns,
             say=say,
-            heard=self._presences.heard,
-            wants_card=self._vcards.read,
+            heard=heard,
+            wants_card=read,
         )
 
     @property
@@ -102,6 +130,7 @@ class Component:
                 tasks.create_task(self._presences.run()),
                 tasks.create_task(self._vcards.run()),
             ]
+            beside += [tasks.create_task(guest.run()) for guest in self._guests]
             await self._link.run(self._began)
             for task in beside:
                 task.cancel()
@@ -111,6 +140,8 @@ class Component:
         await self._turns.close(3.0)
         self._answers.flush()
         try:
+            for guest in self._guests:
+                guest.leave()
             async with asyncio.timeout(1.3):
                 await self._presences.leave(1.0)
         except (TimeoutError, Unavailable, LinkLost) as reason:
@@ -120,6 +151,11 @@ class Component:
     def read_card(self, jid: str, language: str) -> None:
         """Read the vCard of the bare `jid`, and tell its owner what came of it."""
         self._vcards.read(jid, Route(self._bot_jid, jid), language)
+
+    def wake(self) -> None:
+        """Something was posted that guests may want to tell."""
+        for guest in self._guests:
+            guest.wake()
 
     async def connected(self) -> int:
         """Wait for a session; returns its number, which grows at each reconnection."""
@@ -153,6 +189,8 @@ class Component:
     async def _began(self) -> None:
         """A session is on: pay what is owed, tell who watches."""
         self._answers.pay()
+        for guest in self._guests:
+            guest.began()
         try:
             await self._presences.greet()
         except (Unavailable, LinkLost) as reason:
@@ -163,6 +201,8 @@ class Component:
     def _receive(self, stanza: Element) -> None:
         """Dispatch one stanza; never raises, for one bad stanza must not end the stream."""
         try:
+            if any(guest.receive(stanza) for guest in self._guests):
+                return
             match stanza.tag.rpartition("}")[2]:
                 case "message" if stanza.get("type") == "error":
                     self._bounce(stanza)

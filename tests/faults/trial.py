@@ -22,7 +22,10 @@ Strike = Callable[[], Awaitable[float]]
 
 @dataclass
 class Trial:
-    """An author with many followers and one with few; `chance` decides when a fault strikes."""
+    """An author with many followers and one with few; `chance` decides when a fault strikes.
+
+    Half of them follow in chat, half as clients follow nodes (XEP-0060).
+    """
 
     stage: Stage
     chance: random.Random
@@ -34,8 +37,10 @@ class Trial:
 
     async def prepare(self) -> None:
         """Let people follow the authors."""
-        self._people[CROWD] = await crowd(self.stage.dsn, CROWD, self.followers)
-        self._people[FEW] = await crowd(self.stage.dsn, FEW, _FEW)
+        for author, followers in ((CROWD, self.followers), (FEW, _FEW)):
+            self._people[author] = await crowd(
+                self.stage.dsn, author, followers, natives=followers // 2
+            )
 
     async def post(self, author: str) -> str:
         """Post, again and again under one stanza id until it is confirmed; the line."""

@@ -12,6 +12,7 @@ from microblog.store.database import Database
 from microblog.store.leading import Lead
 from microblog.xmpp.client import Client
 from microblog.xmpp.component import Address
+from microblog.xmpp.conferences.announcer import Limits
 
 URL = "URL"
 SECRET = b"a secret of the tests"
@@ -79,7 +80,13 @@ def address(prosody: Prosody) -> Address:
     return Address(host, port, prosody.component, prosody.domain, prosody.secret)
 
 
-def bot(database: Database, prosody: Prosody, url: str = URL, multicast: str = "") -> Bot:
+def bot(
+    database: Database,
+    prosody: Prosody,
+    url: str = URL,
+    multicast: str = "",
+    rooms: Limits = Limits(),  # noqa: B008  (frozen)
+) -> Bot:
     """A bot as the roles wire it, with the public address `url`."""
     return Bot(
         database,
@@ -89,6 +96,7 @@ def bot(database: Database, prosody: Prosody, url: str = URL, multicast: str = "
         secret=SECRET,
         lead=Lead(database.dsn, prosody.component),
         multicast=multicast,
+        rooms=rooms,
     )
 
 

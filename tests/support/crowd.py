@@ -5,8 +5,13 @@ import asyncpg
 from tests.support.sink import Sink
 
 
-async def crowd(dsn: str, author: str, followers: int, domain: str = "people.example") -> list[str]:
-    """Let people at the sink follow the author, whose JID is author@`domain`; their JIDs."""
+async def crowd(
+    dsn: str, author: str, followers: int, domain: str = "people.example", natives: int = 0
+) -> list[str]:
+    """Let people at the sink follow the author, whose JID is author@`domain`; their JIDs.
+
+    The last `natives` of them follow the author's node (XEP-0060) in place of the chat.
+    """
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
@@ -29,11 +34,19 @@ async def crowd(dsn: str, author: str, followers: int, domain: str = "people.exa
                 jids := [Sink.jid(person) for person in people],
                 people,
             )
+            chatting = followers - natives
             await connection.execute(
                 "insert into user_subscriptions (author_id, subscriber_id)"
                 " select $1, unnest($2::bigint[])",
                 author_id,
-                people,
+                people[:chatting],
+            )
+            await connection.execute(
+                "insert into node_subscriptions (node, user_id, jid)"
+                " select $1, * from unnest($2::bigint[], $3::text[])",
+                f"person/{author}",
+                people[chatting:],
+                jids[chatting:],
             )
     finally:
         await connection.close()

@@ -24,6 +24,11 @@ _OPENING = (
     " xmlns:stream='http://etherx.jabber.org/streams'>".encode()
 )
 _BODY = "{jabber:component:accept}body"
+_TITLE = (
+    "{http://jabber.org/protocol/pubsub#event}event/{http://jabber.org/protocol/pubsub#event}items/"
+    "{http://jabber.org/protocol/pubsub#event}item/{http://www.w3.org/2005/Atom}entry/"
+    "{http://www.w3.org/2005/Atom}title"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Sink:
         self.doubled = 0
         self.latest_to: dict[str, float] = {}
         self.latest_of: dict[str, float] = {}
-        self._bodies: dict[str, str] = {}
+        self._bodies: dict[str, set[str]] = defaultdict(set)
         self._writer: asyncio.StreamWriter | None = None
         self._changed = asyncio.Condition()
 
@@ -67,8 +72,11 @@ class Sink:
             await self._changed.wait_for(fits)
 
     def who(self, line: str) -> dict[str, list[str]]:
-        """Who got a post with that first line, and under which ids."""
-        return self.heard[self._bodies[line]] if line in self._bodies else {}
+        """Who got a post with that first line, in chat or as an item, and under which ids."""
+        found: dict[str, list[str]] = {}
+        for body in self._bodies.get(line, ()):
+            found |= self.heard[body]
+        return found
 
     def say(self, sender: str, to: str, body: str, stanza_id: str) -> None:
         """Send a chat message; raises OSError when there is no session."""
@@ -104,7 +112,7 @@ class Sink:
 
     def _take(self, message: Element) -> None:
         to, stanza_id = message.get("to", ""), message.get("id", "")
-        body = message.findtext(_BODY, "")
+        body = message.findtext(_BODY, "") or _item(message)
         if to in self.replies and (reply := self.replies[to](message)):
             self.send(reply)
         if to in self.inboxes:
@@ -114,13 +122,19 @@ class Sink:
 
     def _note(self, to: str, stanza_id: str, body: str) -> None:
         if body not in self.heard:
-            self._bodies["".join(body.split("\n")[1:2])] = body
+            self._bodies["".join(body.split("\n")[1:2])].add(body)
         ids = self.heard[body][to]
         ids.append(stanza_id)
         self.came += 1
         self.doubled += len(ids) > 1
         self.order[to].append(body)
         self.latest_to[to] = self.latest_of[body] = time.monotonic()
+
+
+def _item(message: Element) -> str:
+    """An item of a node (XEP-0060) as a post is said in chat: its words on the second line."""
+    title = message.findtext(_TITLE)
+    return "" if title is None else f"item:\n{title}"
 
 
 @contextlib.asynccontextmanager
