@@ -15,6 +15,7 @@ _PREFIX = "MICROBLOG_"
 _LONGEST_LOOK = 60
 _FASTEST = 1000
 _MOST_ROOMS = 10_000
+_MOST_BLOGS = 1_000_000
 _MOST_PAGES = 100_000
 _WEB = ("http://", "https://")
 _SECRET_NAMES = ("secret", "database", "web_database")
@@ -44,6 +45,8 @@ class Settings:
     a restart of the XMPP server what counted within so many seconds before is sent again; 0 is off.
     announce_rooms: into how many conferences the bot lets itself be invited, to announce posts, 0
     for none; announce_pause: seconds between two announcements in one. Not with shares_component.
+    foreign_blogs: how many people elsewhere (XEP-0277) can be followed from here, 0 for none;
+    foreign_feeds: whether feeds on the web can be.
     crawler: the domain of the crawler's own component, which needs the same secret; with the
     embedded server it is below the component's, else none, and nothing is crawled. crawl: domains
     where it begins, separated by commas, by default that of people. crawl_found: whether it also
@@ -80,6 +83,8 @@ class Settings:
     look_back: float = 0.0
     announce_rooms: int = 1000
     announce_pause: float = 60.0
+    foreign_blogs: int = 10_000
+    foreign_feeds: bool = False
     crawler: str | None = None
     crawl: str | None = None
     crawl_found: bool = False
@@ -185,6 +190,8 @@ def _checked(settings: Settings) -> Settings:
         raise CannotStart(
             f"$.announce_rooms is between 0 and {_MOST_ROOMS}, $.announce_pause at least 1 second"
         )
+    if not 0 <= settings.foreign_blogs <= _MOST_BLOGS:
+        raise CannotStart(f"$.foreign_blogs is between 0 and {_MOST_BLOGS}")
     if settings.crawler is not None and settings.crawler == settings.domain:
         raise CannotStart("$.crawler is a domain of its own, not that of the component")
     if settings.multicast is not None and settings.shares_component:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from microblog.domain.foreign import Reach
 from microblog.domain.line import Line
 from microblog.domain.people import User
 from microblog.domain.ref import Ref
@@ -27,6 +28,7 @@ class Context:
     catalogue: Catalogue
     language: str
     line: Line
+    reach: Reach = Reach(blogs=0)  # noqa: RUF009  (frozen)
     after: str = ""
     events: list[int] = field(default_factory=list)
     inverses: list[object] = field(default_factory=list)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from microblog.commands import clubs
+from microblog.commands import abroad, clubs
 from microblog.commands.context import Context
 from microblog.commands.relations import Related, Relation, Relations, Targets, either, local
+from microblog.commands.replies import Reply
 from microblog.domain.errors import Refused
 from microblog.domain.names import Club, Nick, Tag, TaggedNick
 from microblog.domain.people import User
@@ -20,7 +21,7 @@ from microblog.store.subscriptions import EVERYTHING, Terms
 class Subscribe:
     """Follow all of `targets`, people perhaps only for what they recommend, or without pushes.
 
-    Text is the address of somebody on another server.
+    Text is the address of somebody on another server, or of a feed.
     """
 
     targets: Targets | str
@@ -39,8 +40,11 @@ class Subscribe:
     examples=("S @juliet", "S @juliet *verona", "S *xmpp !poets #100123", "S! @paris", "L @paris"),
     access=Access.ANYONE,
 )
-async def subscribe(context: Context, request: Subscribe) -> Relations:
+async def subscribe(context: Context, request: Subscribe) -> Reply:
     """Follow each target; all or none."""
+    if isinstance(request.targets, str):
+        context.undo_with(Unsubscribe(request.targets))
+        return await abroad.follow(context, request.targets)
     targets = local(request.targets)
     if request.recommendations or request.silent:
         _refuse_all_but_people(targets)
@@ -208,8 +212,10 @@ class Unsubscribe:
     examples=("U @juliet", "U @juliet *verona", "U *xmpp !poets #100123", "U! @paris"),
     access=Access.ANYONE,
 )
-async def unsubscribe(context: Context, request: Unsubscribe) -> Relations:
+async def unsubscribe(context: Context, request: Unsubscribe) -> Reply:
     """Stop following each target; all or none."""
+    if isinstance(request.targets, str):
+        return await abroad.unfollow(context, request.targets)
     targets = local(request.targets)
     if request.recommendations:
         _refuse_all_but_people(targets)

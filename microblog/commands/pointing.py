@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from microblog.commands.context import Context
 from microblog.domain import stanza_id
+from microblog.domain.errors import Refused
 from microblog.domain.ref import Ref
 from microblog.store import memory
 
@@ -22,10 +23,15 @@ class Pointed:
 
 
 async def pointed(context: Context, secret: bytes, named: str) -> Pointed | None:
-    """What the stanza `named` was about, or None for an answer about nothing, or a foreign id."""
+    """What the stanza `named` was about, or None for an answer about nothing, or a foreign id.
+
+    Raises Refused for what was written elsewhere.
+    """
     pushed = stanza_id.read(secret, named, context.caller.user_id)
     if pushed is not None:
         kind, ref = pushed
+        if kind == "foreign":
+            raise Refused("foreign_readonly")
         if kind == "pm":
             return Pointed(Ref(0), ref.post)
         return Pointed(ref) if kind in _OF_POSTS else None

@@ -1,19 +1,20 @@
 """What an event says, read at send time, so that edits and deletions take effect at once."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from microblog.delivery import template
 from microblog.delivery.push import Identity, Message, Push, Signing
 from microblog.delivery.template import Payload
 from microblog.domain.errors import Refused
+from microblog.domain.foreign import Outcome, read_note
 from microblog.domain.names import Nick
 from microblog.domain.node import ItemId, Kind, Node, of_key
 from microblog.domain.people import UserId
 from microblog.domain.post import Comment, Post
 from microblog.domain.ref import Ref
 from microblog.i18n import DEFAULT
-from microblog.render import juick, push
+from microblog.render import abroad, juick, push
 from microblog.render.answers.delivering import digest
 from microblog.render.answers.rooms import news
 from microblog.render.entry import Entries
@@ -21,6 +22,7 @@ from microblog.render.words import Words
 from microblog.store import (
     editing,
     followed_rooms,
+    foreign,
     item_names,
     messages,
     missed,
@@ -57,30 +59,22 @@ class Composer:
         except Refused:
             return None
 
-    async def _compose(  # noqa: PLR0911  (one a kind of event)
-        self, connection: Connection, event: Event
-    ) -> Push | None:
-        match event.kind:
-            case "post" | "invited":
-                return await self._post(connection, event)
-            case "comment":
-                return await self._comment(connection, event)
-            case "edited":
-                return await self._edited(connection, event)
-            case "deleted":
-                return await self._deleted(connection, event)
-            case "recommendation" | "recommended":
-                return await self._recommended(connection, event)
-            case "pm":
-                return await self._letter(connection, event)
-            case "digest":
-                return await self._digest(connection, event)
-            case "rooms":
-                return await self._rooms(connection, event)
-            case "item":
-                return await self._item(connection, event)
-            case _:
-                return await self._notice(connection, event)
+    async def _compose(self, connection: Connection, event: Event) -> Push | None:
+        ways: Mapping[str, Callable[[Connection, Event], Awaitable[Push | None]]] = {
+            "post": self._post,
+            "invited": self._post,
+            "comment": self._comment,
+            "edited": self._edited,
+            "deleted": self._deleted,
+            "recommendation": self._recommended,
+            "recommended": self._recommended,
+            "pm": self._letter,
+            "digest": self._digest,
+            "rooms": self._rooms,
+            "item": self._item,
+            "foreign": self._foreign,
+        }
+        return await ways.get(event.kind, self._notice)(connection, event)
 
     async def _post(self, connection: Connection, event: Event) -> Push:
         """A post; to those invited later it comes under the id that the others know it by."""
@@ -193,6 +187,20 @@ class Composer:
         identity = Identity("item", event.ref, event.outbox_id)
         message = Message(None, None, extra=extra, is_headline=True)
         return Push(node.jid(self._domain), self._signing, identity, message)
+
+    async def _foreign(self, connection: Connection, event: Event) -> Push | None:
+        """A post of a microblog elsewhere, or what became of following that."""
+        outcome, address = read_note(event.node)
+        post = await foreign.post(connection, event.post_id) if event.post_id else None
+        if outcome is Outcome.POST and post is None:
+            return None
+        url = self._url
+        message = Message(
+            lambda language: abroad.told(outcome, address, post, Words(language or DEFAULT, url)),
+            Payload("foreign", "", ""),
+        )
+        identity = Identity("foreign", Ref(event.post_id), event.outbox_id)
+        return self._push(identity, message)
 
     async def _notice(self, connection: Connection, event: Event) -> Push | None:
         nick = await users.nick_of(connection, event.author_id)

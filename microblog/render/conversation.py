@@ -13,6 +13,7 @@ from microblog.commands.remembering import remember, remember_nothing
 from microblog.commands.replies import LanguageSet, Reply
 from microblog.domain import stanza_id
 from microblog.domain.errors import HeldBack, Refused, Unavailable
+from microblog.domain.foreign import Reach
 from microblog.domain.line import Answer, Line, Reaction, Retraction
 from microblog.domain.publication import Attachment, Publication, Withdrawal
 from microblog.domain.recent import Recent
@@ -50,6 +51,7 @@ class Conversation:
 
     `secret` is the key of stanza ids, by which a reply finds the post that it answers. For what the
     crawler is asked an answer waits `patience` seconds, and not at all with None, where none runs.
+    `reach` is how far people can follow from here.
     No call raises: an answer is accepted when all it says is on disk, or when it rightly changes
     nothing.
     """
@@ -63,9 +65,11 @@ class Conversation:
         secret: bytes,
         posted: Callable[[], None],
         patience: float | None = 8.0,
+        reach: Reach = Reach(blogs=0),  # noqa: B008  (frozen)
     ) -> None:
         self._database = database
         self._patience = patience
+        self._reach = reach
         self._catalogue = catalogue
         self._url = url
         self._secret = secret
@@ -209,7 +213,13 @@ class Conversation:
             speaker = await _speaker(connection, line)
             words = Words(speaker.user.language or spoken, self._url)
             context = Context(
-                connection, speaker.user, self._catalogue, words.language, line, events=events
+                connection,
+                speaker.user,
+                self._catalogue,
+                words.language,
+                line,
+                reach=self._reach,
+                events=events,
             )
             try:
                 answer = await self._transact(context, speaker, words, self._doing(words, work))

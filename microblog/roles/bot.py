@@ -6,6 +6,7 @@ import contextlib
 from microblog.commands.catalogue import CATALOGUE
 from microblog.delivery.worker import Worker
 from microblog.domain.errors import Unavailable
+from microblog.domain.foreign import Reach
 from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
 from microblog.grammar.command import Read
@@ -15,6 +16,7 @@ from microblog.render.conversation import Conversation
 from microblog.store import days, listings, memory, searching
 from microblog.store.database import Database
 from microblog.store.leading import Lead
+from microblog.xmpp.abroad import Abroad
 from microblog.xmpp.adhoc import AdHoc
 from microblog.xmpp.asking import Service
 from microblog.xmpp.component import Address, Component, Doing, Invite
@@ -51,6 +53,7 @@ class Bot:
         look_back: float = 0.0,
         is_crawled: bool = True,
         rooms: Limits = Limits(),  # noqa: B008  (frozen)
+        reach: Reach = Reach(),  # noqa: B008  (frozen)
     ) -> None:
         self.lead = lead
         self._rooms = rooms
@@ -63,6 +66,7 @@ class Bot:
             secret=secret,
             posted=self._wake,
             patience=_PATIENCE if is_crawled else None,
+            reach=reach,
         )
         self.component = self._component(address, bot, url, secret)
         self.worker = Worker(
@@ -96,13 +100,17 @@ class Bot:
             bot=bot,
             services=self._services(self._database, address.domain, url, secret),
             lead=self.lead,
-            guests=(self._announcer(f"{bot}@{address.domain}", url),),
+            guests=self._guests(f"{bot}@{address.domain}", url),
         )
 
-    def _announcer(self, bot_jid: str, url: str) -> Invite:
-        """Whoever announces posts in conferences."""
-        talk = RoomTalk(self._database, CATALOGUE, url)
-        return lambda link, _: Announcer(self._database, link, bot_jid, talk, self._rooms)
+    def _guests(self, bot_jid: str, url: str) -> tuple[Invite, ...]:
+        """Whoever announces posts in conferences, and whoever reads elsewhere."""
+        database, rooms = self._database, self._rooms
+        talk = RoomTalk(database, CATALOGUE, url)
+        return (
+            lambda link, _: Announcer(database, link, bot_jid, talk, rooms),
+            lambda _, requests: Abroad(database, requests, bot_jid),
+        )
 
     def _services(
         self, database: Database, domain: str, url: str, secret: bytes

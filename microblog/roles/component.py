@@ -3,6 +3,7 @@
 import contextlib
 
 from microblog.domain.errors import CannotStart
+from microblog.domain.foreign import Reach
 from microblog.roles.bot import Bot
 from microblog.roles.observing import observation
 from microblog.roles.process import Stopping, spare_collector, tasks, until_migrated
@@ -37,6 +38,7 @@ async def _component(settings: Settings, stopping: Stopping) -> None:
             look_back=settings.look_back,
             is_crawled=settings.crawler_domain is not None,
             rooms=room_limits(settings),
+            reach=Reach(settings.foreign_blogs, settings.foreign_feeds),
         )
         observed = observation(settings, bot)
         async with tasks(bot.run(), *([observed.run()] if observed else ())):

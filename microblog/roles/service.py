@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from microblog.domain.errors import CannotStart
+from microblog.domain.foreign import Reach
 from microblog.embedded.home import Home, write_private
 from microblog.embedded.postgres import Postgres
 from microblog.embedded.prosody import Prosody
@@ -100,6 +101,7 @@ async def _bot(
         look_back=settings.look_back,
         is_crawled=settings.crawler_domain is not None,
         rooms=room_limits(settings),
+        reach=Reach(settings.foreign_blogs, settings.foreign_feeds),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from microblog.domain.foreign import Address
 from microblog.domain.names import Club, Nick, Tag, TaggedNick
 from microblog.domain.ref import Ref
 from microblog.store import queries
@@ -10,6 +11,7 @@ from microblog.store.queries import Connection
 PAGE = 20
 
 Named = Nick | Tag | Club | Ref | TaggedNick
+_ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,10 @@ class Entry:
     mark: str
 
     @property
-    def target(self) -> Named:
+    def target(self) -> Named | Address:
         """What the line names."""
+        if self.mark == _ELSEWHERE:
+            return Address(self.key)
         if self.post_id:
             return Ref(self.post_id)
         if self.club:

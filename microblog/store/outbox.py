@@ -15,7 +15,7 @@ class Event:
     """A row of work: pushes of one event up to `cursor` are done; `epoch` fences its worker.
 
     `post_id` is the number of the message where the kind is pm; `revision` that of an edit; `node`
-    is the key of the node that an item is of.
+    is the key of the node that an item is of, or a note on a microblog elsewhere (domain.foreign).
     """
 
     author_id: UserId

@@ -48,6 +48,9 @@ async def walk(connection: Connection, event: Event, *, cursor: int, size: int) 
             return await _who_had(connection, event, **page)
         case "item":
             return await _following(connection, "recipients_of_item", event, **page)
+        case "foreign" if event.recipient_id is None:
+            name = "recipients_of_foreign"
+            return await queries.many(connection, name, Recipient, blog_id=-event.author_id, **page)
         case _:
             alone = event.recipient_id or 0
             return await among(connection, event, [alone] if alone > cursor else [])
@@ -65,6 +68,16 @@ async def among(connection: Connection, event: Event, user_ids: Sequence[int]) -
             return await _found(connection, name, event, **wording, **people)
         case "item":
             return await _following(connection, "item_again", event, **people)
+        case "foreign":
+            is_outcome = event.recipient_id is not None
+            return await queries.many(
+                connection,
+                "foreign_again",
+                Recipient,
+                blog_id=-event.author_id,
+                is_outcome=is_outcome,
+                **people,
+            )
         case "recommendation" | "deleted":
             name = "recommendation_again" if event.kind == "recommendation" else "deletion_again"
             return await _found(connection, name, event, comment=event.comment, **people)

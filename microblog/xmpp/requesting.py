@@ -39,13 +39,20 @@ class Requests:
 
     async def get(self, to: str, payload: str, seconds: float = _SECONDS) -> Element:
         """The IQ of type result that `to` gives; raises NotAnswered."""
+        return await self._ask(to, payload, "get", seconds)
+
+    async def set(self, to: str, payload: str, seconds: float = _SECONDS) -> Element:
+        """The same for what `to` is asked to do."""
+        return await self._ask(to, payload, "set", seconds)
+
+    async def _ask(self, to: str, payload: str, kind: str, seconds: float) -> Element:
         if len(self._waiting) >= _AT_ONCE:
             raise NotAnswered("resource-constraint")
         key = (writing.fresh_id(), to)
         answer: asyncio.Future[Element] = asyncio.get_running_loop().create_future()
         self._waiting[key] = answer
         try:
-            self._output.write(writing.get(self._sender, to, key[0], payload))
+            self._output.write(writing.get(self._sender, to, key[0], payload, kind))
             async with asyncio.timeout(seconds):
                 iq = await answer
         except TimeoutError as silent:

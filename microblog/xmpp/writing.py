@@ -124,10 +124,10 @@ def failure(
     ).encode()
 
 
-def get(sender: str, to: str, stanza_id: str, payload: str) -> bytes:
-    """An IQ that asks for something."""
+def get(sender: str, to: str, stanza_id: str, payload: str, kind: str = "get") -> bytes:
+    """An IQ that asks for something, or to do something where the `kind` is set."""
     return (
-        f"<iq from='{escaped(sender)}' to='{escaped(to)}' type='get' id='{stanza_id}'>"
+        f"<iq from='{escaped(sender)}' to='{escaped(to)}' type='{kind}' id='{stanza_id}'>"
         f"{payload}</iq>"
     ).encode()
 

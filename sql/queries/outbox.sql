@@ -131,7 +131,7 @@ where post_id = :post_id
         :actor::bigint = 0
         or case
             when kind = 'edited' then revision = :actor
-            when kind = 'item' then outbox_id = :actor
+            when kind in ('item', 'foreign') then outbox_id = :actor
             else author_id = :actor
         end
     )

@@ -83,7 +83,8 @@ delete from thread_subscriptions
 where post_id = :post_id and subscriber_id = :subscriber_id;
 
 -- name: list_subscriptions :many
--- Whom (1) and what a person follows from a place on: tags (2), clubs (3), people's tags (4).
+-- Whom (1) and what a person follows from a place on: tags (2), clubs (3), people's tags (4), and
+-- microblogs elsewhere (5).
 select l.place, l.key, l.nick, l.tag, l.club, 0 as post_id, l.mark
 from (
     (
@@ -141,6 +142,17 @@ from (
             and a.nick is not null
             and (:after_group::int, :after_key) < (4, a.nick_key || ' ' || t.tag_key)
         order by a.nick_key || ' ' || t.tag_key
+        limit :size
+    )
+    union all
+    (
+        select 5, b.address, '', '', '', 'elsewhere'
+        from foreign_follows as f
+        join foreign_blogs as b using (blog_id)
+        where f.user_id = :user_id
+            and b.is_followed
+            and (:after_group::int, :after_key) < (5, b.address)
+        order by b.address
         limit :size
     )
 ) as l

@@ -87,6 +87,7 @@ _SUBSCRIPTIONS = {
     2: "Tags:",
     3: "Clubs:",
     4: "Users with tags:",
+    5: "Elsewhere:",
 }
 
 
@@ -140,7 +141,7 @@ def listed(heads: Mapping[int, str], entries: Iterable[Entry], then: str, words:
         if entry.group != group:
             group = entry.group
             lines.append(heads[group])
-        mark = f" ({words.say(_MARKS[entry.mark])})" if entry.mark else ""
+        mark = f" ({words.say(_MARKS[entry.mark])})" if entry.mark in _MARKS else ""
         lines.append(f"{entry.target}{mark}")
     return "\n".join((*lines, *_more(then, words)))
 
