@@ -3,14 +3,16 @@
 import asyncio
 
 from microblog.domain.errors import Unavailable
+from microblog.fetching.fetcher import Fetcher, Kind, NotFetched
 from microblog.log import logger
-from microblog.pictures.fetching import Fetcher, NotFetched
 from microblog.pictures.shrinking import NoPicture, shrink
 from microblog.store import thumbnails
 from microblog.store.database import Database
 
 _POLL = 5.0
 _PAUSE = 5.0
+
+PICTURES = Kind("image/*", ("image/",), 10 * 1024 * 1024)
 
 log = logger("pictures")
 
@@ -20,7 +22,7 @@ class Thumbnails:
 
     def __init__(self, database: Database, fetcher: Fetcher | None = None) -> None:
         self._database = database
-        self._fetcher = fetcher or Fetcher()
+        self._fetcher = fetcher or Fetcher(PICTURES)
 
     async def run(self) -> None:
         """Look for new pictures every few seconds."""
@@ -40,8 +42,8 @@ class Thumbnails:
         if wanted is None:
             return False
         try:
-            octets = await self._fetcher.fetch(wanted.url)
-            small = await asyncio.to_thread(shrink, octets)
+            fetched = await self._fetcher.fetch(wanted.url)
+            small = await asyncio.to_thread(shrink, fetched.octets or b"")
         except (NotFetched, NoPicture) as reason:
             log.info("no copy", post=wanted.post_id, comment=wanted.comment, reason=str(reason))
             return True

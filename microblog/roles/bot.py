@@ -9,6 +9,7 @@ from microblog.domain.errors import Unavailable
 from microblog.domain.foreign import Reach
 from microblog.domain.line import Answer, Line
 from microblog.domain.link import Bounce
+from microblog.feeds.worker import Feeds
 from microblog.grammar.command import Read
 from microblog.pictures.worker import Thumbnails
 from microblog.render.announcing import RoomTalk
@@ -59,6 +60,7 @@ class Bot:
         self._rooms = rooms
         self._database = database
         self._thumbnails = Thumbnails(database) if fetches_pictures else None
+        self._feeds = Feeds(database) if reach.has_feeds else None
         self.conversation = Conversation(
             database,
             CATALOGUE,
@@ -154,6 +156,8 @@ class Bot:
             tasks.create_task(self._tidy(), name="tidy")
             if self._thumbnails is not None:
                 tasks.create_task(self._thumbnails.run(), name="pictures")
+            if self._feeds is not None:
+                tasks.create_task(self._feeds.run(), name="feeds")
 
     async def stop(self) -> None:
         """Take no more commands, finish answers and the batch in flight, close the stream."""

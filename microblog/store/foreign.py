@@ -91,9 +91,9 @@ async def count(connection: Connection, user: UserId) -> int:
     return await queries.value(connection, "count_foreign_follows", int, user_id=user) or 0
 
 
-async def to_check(connection: Connection, size: int) -> list[Blog]:
-    """At most `size` that are to be asked now; nobody else gets them for ten minutes."""
-    return await queries.many(connection, "foreign_blogs_to_check", Blog, size=size)
+async def to_check(connection: Connection, size: int, *, feeds: bool) -> list[Blog]:
+    """At most `size` feeds, or others, to be asked now; nobody else gets them for ten minutes."""
+    return await queries.many(connection, "foreign_blogs_to_check", Blog, size=size, is_feed=feeds)
 
 
 async def has_followers(connection: Connection, blog_id: int) -> bool:

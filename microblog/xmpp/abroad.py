@@ -106,7 +106,7 @@ class Abroad:
                     async with self._database.connection() as connection:
                         await foreign.check_soon(connection, _BACK_WITHIN)
                 async with self._database.connection() as connection:
-                    blogs = await foreign.to_check(connection, _AT_ONCE)
+                    blogs = await foreign.to_check(connection, _AT_ONCE, feeds=False)
                 await asyncio.gather(*(self._visit(blog) for blog in blogs))
             except Unavailable as away:
                 log.warning("waiting", reason=str(away))
@@ -116,8 +116,6 @@ class Abroad:
 
     async def _visit(self, blog: Blog) -> None:
         """Follow or leave a blog, and read what is new there."""
-        if blog.is_feed:
-            return
         async with self._database.connection() as connection:
             is_wanted = await foreign.has_followers(connection, blog.blog_id)
         if not is_wanted:

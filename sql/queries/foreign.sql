@@ -64,7 +64,7 @@ set check_at = now() + interval '10 minutes'
 from (
     select blog_id
     from foreign_blogs
-    where check_at <= now()
+    where check_at <= now() and is_feed = :is_feed
     order by check_at
     limit :size
     for update skip locked

@@ -120,7 +120,7 @@ async def test_what_is_blocked_is_followed_no_more_until_that_is_undone(
         ("BL @romeo", "You cannot block yourself."),
         ("BL @romeo *night", "You cannot block yourself."),
         ("BL *night #100000", "Only people, tags and clubs can be blocked:"),
-        ("BL paris@example.org", "Following and blocking beyond this server is not yet"),
+        ("BL paris@example.org", "Blocking beyond this server is not yet"),
         ("UBL @nobody", "There is nobody called @nobody."),
         ("UBL #100000", "Only people, tags and clubs can be blocked:"),
         ("MUTE @romeo", "You cannot mute yourself."),

@@ -9,10 +9,11 @@ from aiohttp import ThreadedResolver, web
 from PIL import Image
 from yarl import URL
 
-from microblog.pictures.fetching import OCTETS, Fetcher, NotFetched
-from microblog.pictures.guard import Forbidden
+from microblog.fetching.fetcher import Fetcher, NotFetched
+from microblog.fetching.guard import Forbidden
 from microblog.pictures.shrinking import OCTETS as SMALL_OCTETS
 from microblog.pictures.shrinking import SIDE, NoPicture, shrink
+from microblog.pictures.worker import PICTURES
 
 pytestmark = pytest.mark.anyio
 
@@ -40,7 +41,7 @@ async def serving() -> AsyncIterator[tuple[str, Fetcher]]:
         response = web.StreamResponse(headers={"Content-Type": "image/png"})
         await response.prepare(request)
         with contextlib.suppress(ConnectionError):
-            for _ in range(OCTETS // 65536 + 10):
+            for _ in range(PICTURES.octets // 65536 + 10):
                 await response.write(bytes(65536))
         return response
 
@@ -71,21 +72,22 @@ async def serving() -> AsyncIterator[tuple[str, Fetcher]]:
             raise Forbidden("not the server of the tests")
 
     try:
-        yield f"http://127.0.0.1:{port}", Fetcher(allow, ThreadedResolver)
+        yield f"http://127.0.0.1:{port}", Fetcher(PICTURES, allow, ThreadedResolver)
     finally:
         await runner.cleanup()
 
 
 async def test_a_picture_is_fetched_also_behind_a_redirect() -> None:
     async with serving() as (url, fetcher):
-        assert await fetcher.fetch(f"{url}/good.png") == picture(64, 32)
-        assert await fetcher.fetch(f"{url}/moved?to=/good.png") == picture(64, 32)
+        assert (await fetcher.fetch(f"{url}/good.png")).octets == picture(64, 32)
+        moved = await fetcher.fetch(f"{url}/moved?to=/good.png")
+        assert moved.octets == picture(64, 32)
 
 
 @pytest.mark.parametrize(
     ("path", "why"),
     [
-        ("/page", "no picture"),
+        ("/page", "of another kind"),
         ("/nothing", "status 404"),
         ("/huge.png", "too big"),
         ("/moved?to=http://127.0.0.1:1/", "Forbidden"),
@@ -102,9 +104,9 @@ async def test_what_is_no_picture_is_not_fetched(path: str, why: str) -> None:
 async def test_the_server_fetches_nothing_from_its_own_machine() -> None:
     async with serving() as (url, _):
         with pytest.raises(NotFetched, match="Forbidden"):
-            await Fetcher().fetch(f"{url}/good.png")
+            await Fetcher(PICTURES).fetch(f"{url}/good.png")
         with pytest.raises(NotFetched):
-            await Fetcher().fetch("http://localhost/good.png")
+            await Fetcher(PICTURES).fetch("http://localhost/good.png")
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP"])

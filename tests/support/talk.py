@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from microblog.commands.catalogue import CATALOGUE
+from microblog.domain.foreign import Reach
 from microblog.domain.line import Answer, Line
 from microblog.render.conversation import Conversation
 from microblog.store.database import Database
@@ -21,6 +22,7 @@ class Talk:
     database: Database
     woken: int = 0
     patience: float | None = 0.0
+    reach: Reach = Reach(blogs=0)  # noqa: RUF009  (frozen)
     conversation: Conversation = field(init=False)
 
     def __post_init__(self) -> None:
@@ -31,6 +33,7 @@ class Talk:
             secret=SECRET,
             posted=self._wake,
             patience=self.patience,
+            reach=self.reach,
         )
 
     def _wake(self) -> None:

@@ -24,8 +24,7 @@ REFUSALS = {
     "blog_closed": _("The blog of @{nick} is closed. Ask to read it: S @{nick}"),
     "people_only": _("That goes with people only, not with {target}: S! @nick, U! @nick, L @nick"),
     "addresses_later": _(
-        "Following and blocking beyond this server is not yet switched on here;"
-        " nothing was done for {address}."
+        "Blocking beyond this server is not yet switched on here; nothing was done for {address}."
     ),
 }
 

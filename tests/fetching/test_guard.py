@@ -3,7 +3,7 @@
 import pytest
 from yarl import URL
 
-from microblog.pictures.guard import Forbidden, Resolver, check, is_public
+from microblog.fetching.guard import Forbidden, Resolver, check, is_public
 
 INNER = [
     "127.0.0.1",

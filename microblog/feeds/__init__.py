@@ -1,0 +1,1 @@
+"""Feeds on the web (RFC 4287, RSS) that people follow from here."""

@@ -1,0 +1,1 @@
+"""Fetching what others have put on the web, behind a guard."""
