@@ -13,6 +13,7 @@ from microblog.store.leading import Lead
 from microblog.xmpp.client import Client
 from microblog.xmpp.component import Address
 from microblog.xmpp.conferences.announcer import Limits
+from tests.support.proxy import Proxy
 
 URL = "URL"
 SECRET = b"a secret of the tests"
@@ -74,9 +75,9 @@ class Cast:
         return rest
 
 
-def address(prosody: Prosody) -> Address:
-    """Where the component connects."""
-    host, port = prosody.component_address
+def address(prosody: Prosody, through: Proxy | None = None) -> Address:
+    """Where the component connects, perhaps `through` something in between."""
+    host, port = through.address if through is not None else prosody.component_address
     return Address(host, port, prosody.component, prosody.domain, prosody.secret)
 
 
@@ -86,11 +87,12 @@ def bot(
     url: str = URL,
     multicast: str = "",
     rooms: Limits = Limits(),  # noqa: B008  (frozen)
+    through: Proxy | None = None,
 ) -> Bot:
     """A bot as the roles wire it, with the public address `url`."""
     return Bot(
         database,
-        address(prosody),
+        address(prosody, through),
         bot="bot",
         url=url,
         secret=SECRET,
@@ -115,13 +117,17 @@ async def running(serving: Bot) -> AsyncIterator[Bot]:
 
 @contextlib.asynccontextmanager
 async def stage(
-    dsn: str, prosody: Prosody, act: str = "", multicast: str = ""
+    dsn: str,
+    prosody: Prosody,
+    act: str = "",
+    multicast: str = "",
+    through: Proxy | None = None,
 ) -> AsyncIterator[Cast]:
     """A stage with a bot on it."""
     database = Database(dsn)
     await database.open()
     try:
-        serving = bot(database, prosody, multicast=multicast)
+        serving = bot(database, prosody, multicast=multicast, through=through)
         async with running(serving), contextlib.AsyncExitStack() as stack:
             yield Cast(prosody, stack, act)
     finally:

@@ -45,13 +45,15 @@ class _Wire:
 class Proxy:
     """Passes everything on until told otherwise; what it is told holds for later connections too.
 
-    `accepted` counts connections, `carried` the octets from the near side to the far side.
+    `accepted` counts connections, `carried` the octets from the near side to the far side, and
+    `record` has them, if it is there.
     """
 
     connect: Connect
     port: int = 0
     accepted: int = 0
     carried: int = 0
+    record: bytearray | None = None
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
     _rate: int = 0
     _fuse: int | None = None
@@ -140,6 +142,8 @@ class Proxy:
                     self._blow(wire)
                     return
                 self.carried += len(data) if is_counted else 0
+                if is_counted and self.record is not None:
+                    self.record += data
                 await self._forward(data, writer)
             if not writer.transport.is_closing() and not _is_finished(writer):
                 writer.write_eof()
