@@ -102,7 +102,7 @@ async def has_followers(connection: Connection, blog_id: int) -> bool:
 
 
 async def check_soon(connection: Connection, seconds: float) -> None:
-    """Ask all JIDs within so many seconds for what was missed."""
+    """Ask all JIDs, a few at a time, but within so many seconds, for what was missed."""
     await queries.run(connection, "check_foreign_soon", seconds=seconds)
 
 

@@ -82,10 +82,15 @@ select exists (
 );
 
 -- name: check_foreign_soon :run
--- Ask all of them for what was missed: within a minute or so, spread.
-update foreign_blogs
-set check_at = least(check_at, now() + random() * interval '1 second' * :seconds)
-where not is_feed;
+-- Ask all of them for what was missed: twenty a second, but within so many seconds.
+update foreign_blogs as b
+set check_at = least(
+    b.check_at,
+    now() + random() * interval '1 second' * least(
+        :seconds::double precision, (select count(*) from foreign_blogs) / 20.0
+    )
+)
+where not b.is_feed;
 
 -- name: foreign_checked :run
 -- It has answered; ask again some time later.

@@ -15,11 +15,11 @@ _USER = f"{{{MUC}#user}}"
 class Occupant(Client):
     """Somebody who enters rooms, runs them, and hears what is said there."""
 
-    async def enter(self, room: str, nick: str) -> None:
-        """Enter, and wait to be in."""
+    async def enter(self, room: str, nick: str, history: int = 0) -> None:
+        """Enter, and wait to be in; hear so much of what was said before."""
         self._session.send_raw(
             f"<presence to='{escaped(room)}/{escaped(nick)}'><x xmlns='{MUC}'>"
-            "<history maxstanzas='0'/></x></presence>"
+            f"<history maxstanzas='{history}'/></x></presence>"
         )
         await self.sees(room, nick)
 
