@@ -48,6 +48,11 @@ class Seen:
     kind: str
     children: tuple[Element, ...]
 
+    @property
+    def bare(self) -> str:
+        """The bare JID that it comes from."""
+        return self.sender.partition("/")[0]
+
 
 class Client:
     """An account on the server at `host`:`port`, without TLS: for loopback.

@@ -188,7 +188,7 @@ class Presences:
         return [*stanzas, self._presence(links.jid)]
 
     def _presence(self, jid: str, kind: str = "") -> bytes:
-        return writing.presence(self._bot_jid, jid, kind, "" if kind else self._payload)
+        return writing.shown(self._bot_jid, jid, kind, "" if kind else self._payload)
 
     def _answer_for_the_service(self, kind: str, jid: str) -> None:
         """The bare domain is always there for whoever asks, and remembers nobody."""

@@ -188,7 +188,7 @@ class Roster:
         return writing.presence(f"{local}@{self._domain}", jid, kind)
 
     def _left(self, watched: Watched) -> bytes:
-        return writing.presence(f"{watched.contact}@{self._domain}", watched.jid, "unavailable")
+        return writing.shown(f"{watched.contact}@{self._domain}", watched.jid, "unavailable")
 
     def _available(self, watched: Watched) -> bytes:
         if watched.contact.isdecimal():
@@ -198,7 +198,7 @@ class Roster:
             place = Place.PERSON
             digest = watched.avatar_hash or photo_hash(identicon.person(watched.contact))
         payload = self._introducing.presence(place, digest)
-        return writing.presence(f"{watched.contact}@{self._domain}", watched.jid, "", payload)
+        return writing.shown(f"{watched.contact}@{self._domain}", watched.jid, "", payload)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from microblog.domain.text import clean
 CHAT_STATES = "http://jabber.org/protocol/chatstates"
 ACTIVE = f"<active xmlns='{CHAT_STATES}'/>"
 
+_RESOURCE = "microblog"
 # What the gate lets through, less the rest of the stanza; and what cannot grow past it by escaping.
 _ESCAPED_LIMIT = 120 * 1024
 _CUT_LIMIT = _ESCAPED_LIMIT // len("&quot;")
@@ -94,6 +95,14 @@ def presence(sender: str, to: str, kind: str = "", payload: str = "") -> bytes:
     return (
         f"<presence from='{escaped(sender)}' to='{escaped(to)}'{typed}>{payload}</presence>"
     ).encode()
+
+
+def shown(sender: str, to: str, kind: str = "", payload: str = "") -> bytes:
+    """Whether one of our bare JIDs is there, as its client says it: available or `unavailable`.
+
+    With a resource, without which Gajim 1.7 shows contacts as away.
+    """
+    return presence(f"{sender}/{_RESOURCE}", to, kind, payload)
 
 
 def result(sender: str, to: str, stanza_id: str, payload: str = "") -> bytes:

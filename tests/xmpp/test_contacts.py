@@ -63,7 +63,7 @@ async def heard(client, kind, sender):
     """The next presence of `kind` from `sender`."""
     while True:
         seen = await client.presence(15)
-        if (seen.kind, seen.sender) == (kind, sender):
+        if (seen.kind, seen.bare) == (kind, sender):
             return seen
 
 
@@ -258,7 +258,7 @@ async def all_heard(client, jids):
     while waiting:
         seen = await client.presence(15)
         if not seen.kind:
-            waiting.discard(seen.sender)
+            waiting.discard(seen.bare)
 
 
 async def test_a_strangers_probe_of_a_contact_is_not_answered(desk, village):
@@ -270,7 +270,7 @@ async def test_a_strangers_probe_of_a_contact_is_not_answered(desk, village):
         await component.barrier()
         senders = set()
         while not romeo.presences.empty():
-            senders.add(romeo.presences.get_nowait().sender)
+            senders.add(romeo.presences.get_nowait().bare)
         assert juliet not in senders
 
 

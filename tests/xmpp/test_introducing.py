@@ -64,7 +64,7 @@ async def test_the_bot_announces_what_it_takes_and_its_caps_lead_to_the_same(des
         assert told["allowlist"] == list(REACTIONS)
 
         await romeo.subscribe(desk.bot)
-        while (seen := await romeo.presence()).kind or seen.sender != desk.bot:
+        while (seen := await romeo.presence()).kind or seen.bare != desk.bot:
             pass
         caps = next(child for child in seen.children if child.tag == CAPS)
         node = f"{caps.get('node')}#{caps.get('ver')}"

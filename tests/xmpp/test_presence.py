@@ -16,7 +16,7 @@ async def heard(client, kind, sender):
     """The next presence of `kind` from `sender`."""
     while True:
         seen = await client.presence(10)
-        if (seen.kind, seen.sender) == (kind, sender):
+        if (seen.kind, seen.bare) == (kind, sender):
             return seen
 
 
@@ -39,6 +39,7 @@ async def befriend(desk, client):
 async def test_who_adds_the_bot_sees_it_with_its_picture_and_is_asked_back(desk):
     async with desk.serving(), desk.person() as romeo:
         seen = await befriend(desk, romeo)
+        assert seen.sender == f"{desk.bot}/microblog"
         assert {child.tag for child in seen.children} >= {CAPS, PHOTO}
 
 
@@ -81,7 +82,7 @@ async def test_a_strangers_probe_is_not_answered(desk):
         await component.barrier()
         senders = set()
         while not romeo.presences.empty():
-            senders.add(romeo.presences.get_nowait().sender)
+            senders.add(romeo.presences.get_nowait().bare)
         assert desk.bot not in senders
 
 
