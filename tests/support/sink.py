@@ -24,10 +24,9 @@ _OPENING = (
     " xmlns:stream='http://etherx.jabber.org/streams'>".encode()
 )
 _BODY = "{jabber:component:accept}body"
-_TITLE = (
+_ENTRY = (
     "{http://jabber.org/protocol/pubsub#event}event/{http://jabber.org/protocol/pubsub#event}items/"
-    "{http://jabber.org/protocol/pubsub#event}item/{http://www.w3.org/2005/Atom}entry/"
-    "{http://www.w3.org/2005/Atom}title"
+    "{http://jabber.org/protocol/pubsub#event}item/{http://www.w3.org/2005/Atom}entry"
 )
 
 
@@ -133,8 +132,12 @@ class Sink:
 
 def _item(message: Element) -> str:
     """An item of a node (XEP-0060) as a post is said in chat: its words on the second line."""
-    title = message.findtext(_TITLE)
-    return "" if title is None else f"item:\n{title}"
+    entry = message.find(_ENTRY)
+    if entry is None:
+        return ""
+    atom = "{http://www.w3.org/2005/Atom}"
+    whole = entry.findtext(f"{atom}content[@type='text']") or entry.findtext(f"{atom}title")
+    return f"item:\n{whole}"
 
 
 @contextlib.asynccontextmanager
