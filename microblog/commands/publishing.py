@@ -24,7 +24,7 @@ async def publish(context: Context, said: Publication) -> Reply:
 
     What has the name of an own item takes its place. Raises Refused.
     """
-    check_writable(context, said.node)
+    _check_writable(context, said.node)
     if PRIVATE.key in {tag.key for tag in said.tags}:
         raise Refused("node_private")
     item = await _known(context, said.node, said.name)
@@ -39,7 +39,7 @@ async def publish(context: Context, said: Publication) -> Reply:
     return reply
 
 
-def check_writable(context: Context, node: Node) -> None:
+def _check_writable(context: Context, node: Node) -> None:
     """Refuse whoever has no nick, and nodes that are not the caller's to write to."""
     if context.caller.nick is None:
         raise Refused("nick_needed")

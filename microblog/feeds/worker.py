@@ -82,8 +82,7 @@ class Feeds:
             if not blog.is_followed:
                 await foreign.tell(connection, blog, Outcome.FOLLOWED, new[-1] if new else 0)
             else:
-                for number in new[-_NEWS:]:
-                    await foreign.promise(connection, blog, number)
+                await foreign.promise(connection, blog, new[-_NEWS:])
             await foreign.checked(
                 connection,
                 blog.blog_id,

@@ -13,12 +13,12 @@ TARGETS_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A conference by its bare JID; `failures` is how often in a row it was not to be entered."""
+    """A conference by its bare JID; `is_doubtful` where it may have more of ours than we know."""
 
     room: str
     password: str
     language: str
-    failures: int
+    is_doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,6 @@ async def invited(
 async def known(connection: Connection, room: str) -> Room | None:
     """The room, if the bot was invited to it."""
     return await queries.one(connection, "announcing_room", Room, room=room)
-
-
-async def rooms(connection: Connection) -> list[Room]:
-    """All rooms that the bot was invited to."""
-    return await queries.many(connection, "announcing_rooms", Room)
 
 
 async def to_enter(connection: Connection, entered: Collection[str], size: int) -> list[Room]:
@@ -154,8 +149,3 @@ async def unconfirmed(connection: Connection, room: str) -> Sequence[Unconfirmed
 async def confirmed(connection: Connection, room: str, message_id: str) -> None:
     """The room has sent a message back: all have it."""
     await queries.run(connection, "announcements_confirmed", room=room, message_id=message_id)
-
-
-async def pending(connection: Connection) -> int:
-    """How many announcements are still to be made or confirmed."""
-    return await queries.value(connection, "announcements_pending", int) or 0

@@ -132,20 +132,17 @@ async def forget(connection: Connection, blog_id: int) -> None:
 
 async def keep(connection: Connection, blog_id: int, read: Sequence[Read]) -> list[int]:
     """Keep items in this order; the numbers of those that are new."""
-    found = [
-        await queries.value(
-            connection,
-            "keep_foreign_post",
-            int,
-            blog_id=blog_id,
-            item=one.item,
-            body=one.body,
-            link=one.link,
-        )
-        for one in read
-    ]
+    found = await queries.many(
+        connection,
+        "keep_foreign_posts",
+        int,
+        blog_id=blog_id,
+        items=[one.item for one in read],
+        bodies=[one.body for one in read],
+        links=[one.link for one in read],
+    )
     await queries.run(connection, "forget_foreign_posts", blog_id=blog_id)
-    return [number for number in found if number is not None]
+    return sorted(found)
 
 
 async def post(connection: Connection, foreign_id: int) -> ForeignPost | None:
@@ -153,14 +150,14 @@ async def post(connection: Connection, foreign_id: int) -> ForeignPost | None:
     return await queries.one(connection, "foreign_post", ForeignPost, foreign_id=foreign_id)
 
 
-async def promise(connection: Connection, blog: Blog, foreign_id: int) -> None:
-    """Promise a post to who follows the blog."""
-    await queries.value(
+async def promise(connection: Connection, blog: Blog, foreign_ids: Sequence[int]) -> None:
+    """Promise posts to who follows the blog, in this order."""
+    await queries.many(
         connection,
         "promise_foreign",
         int,
         blog_id=blog.blog_id,
-        foreign_id=foreign_id,
+        foreign_ids=list(foreign_ids),
         node=note(Outcome.POST, blog.at),
     )
 

@@ -155,8 +155,7 @@ class Abroad:
             if not blog.is_followed:
                 await foreign.tell(connection, blog, Outcome.FOLLOWED, new[-1] if new else 0)
             else:
-                for number in new:
-                    await foreign.promise(connection, blog, number)
+                await foreign.promise(connection, blog, new)
             title = read[-1][1] if read else ""
             await foreign.checked(
                 connection, blog.blog_id, title=title, validator="", seconds=_EVERY
@@ -226,8 +225,8 @@ class Abroad:
     async def _keep(self, blog: Blog, items: Sequence[Element]) -> None:
         read = [one for one, _ in _in_order(items)]
         async with self._database.transaction() as connection:
-            for number in await foreign.keep(connection, blog.blog_id, read):
-                await foreign.promise(connection, blog, number)
+            new = await foreign.keep(connection, blog.blog_id, read)
+            await foreign.promise(connection, blog, new)
 
 
 def _in_order(items: Iterable[Element]) -> list[tuple[Read, str]]:

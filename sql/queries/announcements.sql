@@ -1,18 +1,24 @@
 -- name: announcing_room :one
 -- A conference that the bot was invited to.
-select r.room, r.password, r.language, r.failures
+select
+    r.room, r.password, r.language,
+    exists (
+        select
+        from announcements as a
+        where a.room = r.room and a.message_id <> ''
+    ) as is_doubtful
 from announcing_rooms as r
 where r.room = :room;
 
--- name: announcing_rooms :many
--- All of them.
-select r.room, r.password, r.language, r.failures
-from announcing_rooms as r
-order by r.room;
-
 -- name: rooms_to_enter :many
 -- Those whose time to be entered has come, first come first, less those where the bot is.
-select r.room, r.password, r.language, r.failures
+select
+    r.room, r.password, r.language,
+    exists (
+        select
+        from announcements as a
+        where a.room = r.room and a.message_id <> ''
+    ) as is_doubtful
 from announcing_rooms as r
 where r.try_at <= now() and r.room <> all(:entered::text[])
 order by r.try_at
@@ -203,8 +209,3 @@ order by min(a.post_id);
 -- The room has sent the message back.
 delete from announcements
 where room = :room and message_id = :message_id;
-
--- name: announcements_pending :value
--- How many posts are to be announced anywhere.
-select count(*)
-from announcements;

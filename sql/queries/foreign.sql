@@ -114,22 +114,29 @@ where blog_id = :blog_id;
 delete from foreign_blogs
 where blog_id = :blog_id;
 
--- name: keep_foreign_post :value
--- Keep what was read there; null where that is known. What is known may say something else now.
-with known as (
-    update foreign_posts
-    set body = :body,
-        link = :link
-    where blog_id = :blog_id and item = :item
-    returning foreign_id
+-- name: keep_foreign_posts :many
+-- Keep what was read there, in this order, and which of it is new. What is known may say something
+-- else now.
+with read as (
+    select item, body, link, place
+    from unnest(:items::text[], :bodies::text[], :links::text[])
+        with ordinality as each (item, body, link, place)
+),
+
+known as (
+    update foreign_posts as p
+    set body = read.body,
+        link = read.link
+    from read
+    where p.blog_id = :blog_id and p.item = read.item
+    returning p.item
 )
 
 insert into foreign_posts (blog_id, item, body, link)
-select :blog_id, :item, :body, :link
-where not exists (
-    select
-    from known
-)
+select :blog_id, read.item, read.body, read.link
+from read
+where read.item not in (select known.item from known)
+order by read.place
 on conflict (blog_id, item) do nothing
 returning foreign_id;
 
@@ -155,10 +162,12 @@ where blog_id = :blog_id
         ) as last
     );
 
--- name: promise_foreign :value
--- Promise a post of a microblog elsewhere to who follows it.
+-- name: promise_foreign :many
+-- Promise posts of a microblog elsewhere, in this order, to who follows it.
 insert into outbox (kind, author_id, post_id, node)
-values ('foreign', - :blog_id::bigint, :foreign_id, :node)
+select 'foreign', - :blog_id::bigint, each.foreign_id, :node
+from unnest(:foreign_ids::bigint[]) with ordinality as each (foreign_id, place)
+order by each.place
 returning outbox_id;
 
 -- name: promise_foreign_outcome :many

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
 import pytest
@@ -17,10 +18,12 @@ from microblog.store.database import Database
 from microblog.xmpp.client import Client
 from tests.support import cast
 from tests.support.cast import Cast
+from tests.support.engines import SINK
+from tests.support.muc import Grounds, failure
 
 pytestmark = pytest.mark.anyio
 BLOG = "urn:xmpp:microblog:0"
-NOW = "2026-11-23T12:00:0{}Z"
+PUBSUB = "http://jabber.org/protocol/pubsub"
 
 
 @dataclass
@@ -270,3 +273,40 @@ def test_addresses_are_folded_and_feeds_are_not() -> None:
     for odd in ("movim.example", "a@b/c", "", "a b@c"):
         with pytest.raises(ValueError, match=r".*"):
             Address.parse(odd)
+
+
+async def test_a_server_that_is_away_for_a_while_costs_nothing(
+    abroad: Abroad, prosody: Prosody
+) -> None:
+    alice = f"alice@{SINK}"
+    items = ["one"]
+    is_away = False
+
+    def answer(iq: Element) -> str:
+        if is_away:
+            return failure("internal-server-error", kind="wait")
+        if iq.get("type") == "set":
+            return f"<pubsub xmlns='{PUBSUB}'/>"
+        entries = "".join(
+            f"<item id='{name}'><entry xmlns='http://www.w3.org/2005/Atom'>"
+            f"<title>Words {name}</title></entry></item>"
+            for name in items
+        )
+        return f"<pubsub xmlns='{PUBSUB}'><items node='{BLOG}'>{entries}</items></pubsub>"
+
+    async with Grounds({(alice, PUBSUB): answer}).open(prosody.component_address) as far:
+        assert "asking" in await abroad.told("romeo", f"S {alice}")
+        assert "Words one" in await abroad.cast.hear("romeo")
+        is_away = True
+        asked = len(far.asked)
+        await abroad.check()
+        async with asyncio.timeout(15):
+            while len(far.asked) == asked:
+                await asyncio.sleep(0.05)
+        items += ["two", "three"]
+        is_away = False
+        await abroad.check()
+        for name in ("two", "three"):
+            assert f"Words {name}" in await abroad.cast.hear("romeo")
+    assert f"Elsewhere:\n{alice}" in await abroad.told("romeo", "S")
+    assert await abroad.cast.unheard() == {}

@@ -11,7 +11,6 @@ import pytest
 from microblog.domain.line import Line
 from microblog.embedded.prosody import Prosody
 from microblog.roles.bot import Bot
-from microblog.store import announcements
 from microblog.store.database import Database
 from microblog.xmpp.conferences.announcer import Limits
 from tests.support import cast
@@ -62,13 +61,14 @@ class Scene:
         async with asyncio.timeout(15):
             while True:
                 async with self.database.connection() as connection:
-                    if not await announcements.pending(connection):
+                    if not await connection.fetchval("select count(*) from announcements"):
                         return
                 await asyncio.sleep(0.05)
 
     async def rooms(self) -> list[str]:
         async with self.database.connection() as connection:
-            return [one.room for one in await announcements.rooms(connection)]
+            rows = await connection.fetch("select room from announcing_rooms")
+        return [row["room"] for row in rows]
 
     async def is_forgotten(self) -> None:
         async with asyncio.timeout(15):

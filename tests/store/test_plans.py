@@ -78,6 +78,21 @@ select
     case when outbox_id > 50 then now() end
 from outbox
 where outbox_id < 19990;
+insert into item_names (post_id, comment, is_like, publisher_id, name)
+select 100000 + n, n % 2, false, 1000 + n % 3000, 'n' || n from generate_series(0, 19999) as n;
+insert into foreign_blogs (address, is_feed, is_followed, check_at)
+select 'a' || n || '@f.example', false, true, now() + interval '1 hour'
+from generate_series(1, 20000) as n;
+insert into foreign_follows (blog_id, user_id)
+select n, 1000 + n % 3000 from generate_series(1, 20000) as n;
+insert into foreign_posts (blog_id, item, body)
+select 1 + n % 5000, 'i' || n, 'words' from generate_series(1, 20000) as n;
+insert into announcing_rooms (room)
+select 'r' || n || '@c.example' from generate_series(1, 20000) as n;
+insert into announcing_targets (room, node)
+select 'r' || n || '@c.example', 'person/u' || n from generate_series(1, 20000) as n;
+insert into announcements (room, post_id)
+select 'r' || n || '@c.example', 100000 + n from generate_series(1, 9999) as n;
 """
 
 HOT = {
@@ -208,6 +223,20 @@ HOT = {
     "move_addresses": {"from_id": 1_500, "into_id": 1_501},
     "move_subscriptions": {"from_id": 1_500, "into_id": 1_501},
     "touch_pictured_threads": {"user_id": 1_500},
+    "posts_named": {"nick_key": "u5", "names": ["n5"]},
+    "comments_named": {"post_id": 100_001, "names": ["n1"]},
+    "likers": {"post_id": 100_001, "comment": 0, "size": 500},
+    "recipients_of_foreign": {"blog_id": 5, "cursor": 0, "size": 500},
+    "foreign_again": {"blog_id": 5, "recipient_ids": [1_500], "is_outcome": False},
+    "foreign_blogs_to_check": {"is_feed": False, "size": 20},
+    "foreign_post": {"foreign_id": 5},
+    "keep_foreign_posts": {"blog_id": 5, "items": ["i1"], "bodies": ["x"], "links": [""]},
+    "forget_foreign_posts": {"blog_id": 5},
+    "unfollow_foreign": {"address": "a5@f.example", "user_id": 1_005},
+    "promise_announcements": {"post_id": 100_001},
+    "rooms_to_tell": {"rooms": ["r5@c.example"], "pause": 60.0, "size": 20},
+    "claim_announcements": {"room": "r5@c.example", "message_id": "a.1"},
+    "unconfirmed_announcements": {"room": "r5@c.example"},
 }  # fmt: skip
 GROWING = {
     *("posts", "comments", "post_tags", "user_subscriptions", "thread_subscriptions"),
@@ -216,6 +245,8 @@ GROWING = {
     *("readers", "reader_requests", "clubs", "bookmarks", "recommendations"),
     *("tracks", "invitees", "user_mutes", "thread_mutes", "tag_blocks", "revisions"),
     *("private_messages", "sayings", "undelivered"),
+    *("item_names", "foreign_blogs", "foreign_follows", "foreign_posts"),
+    *("announcing_rooms", "announcing_targets", "announcements"),
 }
 
 

@@ -128,6 +128,8 @@ class Announcer:
         room, _, nick = stanza.get("from", "").partition("/")
         visit = self._rooms.visits.get(room)
         if visit is None:
+            if stanza.tag.endswith("}presence"):
+                self._rooms.stray(stanza)
             return
         if stanza.tag.endswith("}presence"):
             await self._rooms.saw(visit, stanza)
@@ -247,7 +249,8 @@ class Announcer:
             rooms = await announcements.to_enter(connection, self._rooms.visits.keys(), _AT_ONCE)
             idle = await announcements.idle(connection)
         for room in rooms:
-            self._rooms.enter(self._rooms.visit(room.room, room.language), room.password)
+            coming = self._rooms.visit(room.room, room.language)
+            self._rooms.enter(coming, room.password, is_afresh=room.is_doubtful)
         if len(rooms) == _AT_ONCE:
             self._looked_at = 0.0  # a few at each turn
         for each in idle:

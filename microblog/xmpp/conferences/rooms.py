@@ -46,8 +46,14 @@ class Rooms:
         """A visit that is to begin."""
         return Visit(room, self._nick, language=language, inviter=inviter)
 
-    def enter(self, visit: Visit, password: str) -> None:
-        """Ask to be let in, and for what was said last, which tells what of ours has arrived."""
+    def enter(self, visit: Visit, password: str, *, is_afresh: bool = False) -> None:
+        """Ask to be let in, and for what was said last, which tells what of ours has arrived.
+
+        A room in which our last process has died may have us still, and tells nothing of before to
+        who is in; with `is_afresh` we leave it first.
+        """
+        if is_afresh:
+            self._be(visit, "unavailable")
         secret = f"<password>{escaped(password)}</password>" if password else ""
         wanted = f"<x xmlns='{_MUC}'><history maxstanzas='{_HISTORY}'/>{secret}</x>"
         self.visits[visit.room] = visit
@@ -76,6 +82,14 @@ class Rooms:
                 await self._enter_otherwise(visit)
             case Change.LOST:
                 await self.lose(visit)
+
+    def stray(self, stanza: Element) -> None:
+        """Leave a room that lets us in where we do not want to be any more."""
+        visit = self.visit(stanza.get("from", "").partition("/")[0])
+        heard = presence.read(stanza, visit.nick)
+        if heard.change in (Change.IN, Change.CREATED):
+            visit.nick = heard.nick
+            self._be(visit, "unavailable")
 
     async def leave(self, visit: Visit, words: str = "") -> None:
         """Leave for good, perhaps with a last word."""
